@@ -1,0 +1,119 @@
+"""The composition root: settings in, a mock out. The only place where all parts meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from segmock import vendors
+from segmock.core import scenario as scenarios
+from segmock.core import spec as specs
+from segmock.core.document import Defect, DefectsError, Record, line_of
+from segmock.core.pipeline import Pipeline, Served, serve
+from segmock.core.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from segmock.config import Settings
+    from segmock.core.scenario import Scenario
+    from segmock.core.vendor import Vendor
+
+
+@dataclass(frozen=True)
+class Mock:
+    """Everything that answers: the pipeline, and the world it answers in."""
+
+    pipeline: Pipeline
+    world: World
+    scenario: Scenario
+
+
+def build(settings: Settings, known: Mapping[str, Vendor] | None = None) -> Mock:
+    """Put a mock together; raises DefectsError with every defect of every file.
+
+    `known` are the vendors to choose from; by default those of this package.
+    """
+    known = vendors.discover() if known is None else known
+    chosen = [_vendor(name, known) for name in settings.vendors or known]
+    defects: list[Defect] = []
+    served: list[Served] = []
+    for vendor in chosen:
+        path = settings.openapi / f"{vendor.name}.yaml"
+        try:
+            served.append(serve(vendor, specs.load(path)))
+        except DefectsError as error:
+            defects += _located(error, path)
+    scenario = None
+    try:
+        scenario = _scenario(settings, known)
+    except DefectsError as error:
+        defects += _located(error, settings.fixtures / f"{settings.scenario}.yaml")
+    if defects or scenario is None:
+        raise DefectsError(defects)
+    return Mock(
+        Pipeline(served, strict=settings.strict),
+        world(scenario, served, any_credential=settings.any_credential),
+        scenario,
+    )
+
+
+def world(
+    scenario: Scenario, served: Iterable[Served], *, name: str = "default", any_credential: bool
+) -> World:
+    """Return a new world for the vendors served, in the scenario's given state."""
+    by_name = {s.vendor.name: s for s in served}
+
+    def generate(vendor: str, collection: str, number: int) -> Iterator[Record]:
+        layout = by_name[vendor].vendor.layouts[collection]
+        schema = by_name[vendor].spec.schema(layout.schema)
+        generator = by_name[vendor].generator
+        for n in range(number):
+            yield generator.value(schema, scenario.seed, vendor, collection, n)
+
+    layouts = {name: s.vendor.layouts for name, s in by_name.items()}
+    return World(scenario, layouts, generate, name=name, any_credential=any_credential)
+
+
+def _vendor(name: str, known: Mapping[str, Vendor]) -> Vendor:
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+        raise DefectsError([Defect("--vendor", "", f"{name!r} is not a vendor", hint)])
+    return known[name]
+
+
+def _scenario(settings: Settings, known: Mapping[str, Vendor]) -> Scenario:
+    name = settings.scenario
+    names = sorted(p.stem for p in settings.fixtures.glob("*.yaml"))
+    if name not in names:
+        near = get_close_matches(name, names, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(names)}."
+        raise DefectsError([Defect("--scenario", "", f"{name!r} is not a scenario", hint)])
+    path = settings.fixtures / f"{name}.yaml"
+    scenario = scenarios.load(path)
+    defects = []
+    for vendor, collections in scenario.given.items():
+        if vendor not in known:
+            hint = f"Known: {', '.join(known)}."
+            defects.append(Defect(path.name, f"/given/{vendor}", "is no vendor", hint))
+            continue
+        for collection in collections.keys() - known[vendor].layouts.keys():
+            hint = f"Known: {', '.join(known[vendor].layouts)}."
+            place = f"/given/{vendor}/{collection}"
+            defects.append(Defect(path.name, place, "is no collection", hint))
+    if defects:
+        raise DefectsError(defects)
+    return scenario if settings.seed is None else replace(scenario, seed=settings.seed)
+
+
+def _located(error: DefectsError, path: Path) -> list[Defect]:
+    """Add the line of each defect that has a place in the file."""
+    if not path.is_file():
+        return list(error.defects)
+    return [
+        replace(d, line=line_of(path, d.pointer)) if d.pointer and d.line is None else d
+        for d in error.defects
+    ]

@@ -1,0 +1,112 @@
+"""The command line. Exit codes: 0 good, 1 broken contract, 2 usage or configuration, 3 unreachable."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from segmock import __version__, app, config, screen
+from segmock.core.document import DefectsError
+from segmock.web import server
+from segmock.web.control import LOOPBACK, hostname
+from segmock.web.door import SegmockFlask
+
+if TYPE_CHECKING:
+    from segmock.core.journal import Entry
+    from segmock.core.world import World
+
+USAGE = 2
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return where to print: no colour when it is not a terminal or NO_COLOR is set."""
+    return Console(
+        stderr=stderr, no_color=config.no_color() or None, highlight=False, soft_wrap=True
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="segmock")
+def main() -> None:
+    """Mock server and contract tests for customer-segment APIs."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=4010,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option("--vendor", "vendors", multiple=True, help="Serve only this vendor; repeatable.")
+@click.option("--scenario", help="The given state to start from.  [default: default]")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of all data.  [default: scenario's]")
+@click.option(
+    "--auth",
+    type=click.Choice(["known", "any"]),
+    help="known: only the words shown at the start; any: every credential.  [default: known]",
+)
+@click.option(
+    "--strict", is_flag=True, default=None, help="Answer 500 when the mock itself breaks a description."
+)
+@click.option("--print-url", is_flag=True, help="Print only the base URL, for scripts.")
+def mock(  # noqa: PLR0913 - one argument an option
+    host: str,
+    port: int,
+    vendors: tuple[str, ...],
+    scenario: str | None,
+    seed: int | None,
+    auth: str | None,
+    strict: bool | None,
+    print_url: bool,
+) -> None:
+    """Serve the mock until interrupted."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    out = console()
+    try:
+        port = server.free_port(host, port)
+        settings = config.settings(
+            vendors=vendors or None,
+            scenario=scenario,
+            seed=seed,
+            any_credential=None if auth is None else auth == "any",
+            strict=strict,
+        )
+        built = app.build(settings)
+    except (DefectsError, config.ConfigError) as error:
+        _fail(str(error))
+    except server.PortTakenError:
+        _fail(f"Port {port} on {host} is taken. Choose another with --port, or --port 0.")
+    except OSError as error:
+        _fail(f"Cannot listen on {host}: {error.strerror or error}. Choose another with --host.")
+    token = "" if hostname(f"{host}:0" if ":" not in host else f"[{host}]") in LOOPBACK else secrets.token_urlsafe(24)
+    flask_app = SegmockFlask(built.pipeline, built.world, token=token)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def ready() -> None:
+        if print_url:
+            print(url, flush=True)  # noqa: T201 - the one line scripts read
+        else:
+            screen.show(out, built, url, token)
+
+    if not print_url:
+        def log(entry: Entry, world: World) -> None:
+            out.print(screen.line(entry, world))
+
+        built.pipeline.observers.append(log)
+    try:
+        server.run(flask_app, host, port, ready)
+    except KeyboardInterrupt:
+        pass
+
+
+def _fail(message: str) -> None:
+    console(stderr=True).print(message, style="red", markup=False)
+    sys.exit(USAGE)

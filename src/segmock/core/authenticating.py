@@ -1,0 +1,73 @@
+"""Second stage: who asks, and may they?
+
+The description says which schemes and scopes an operation needs; the vendor says what a
+credential grants. Of several ways to fail, the one that got furthest is reported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segmock.core.credentials import ANYONE, Grant
+from segmock.core.problem import Kind, Problem, Violation
+
+if TYPE_CHECKING:
+    from segmock.core.exchange import Exchange
+    from segmock.core.spec import Scheme
+
+READING = ("GET", "HEAD")
+_PROGRESS = (
+    Kind.CREDENTIAL_MISSING,
+    Kind.CREDENTIAL_UNKNOWN,
+    Kind.CREDENTIAL_EXPIRED,
+    Kind.FORBIDDEN,
+)
+
+
+def authenticate(exchange: Exchange, schemes: dict[str, Scheme]) -> Grant:
+    """Return what the request's credentials grant; raises Problem when no alternative is met."""
+    alternatives = exchange.operation.security
+    if not alternatives:
+        return ANYONE
+    failures: list[Problem] = []
+    for alternative in alternatives:
+        try:
+            return _grant(exchange, alternative, schemes)
+        except Problem as problem:
+            failures.append(problem)
+    raise max(failures, key=lambda problem: _PROGRESS.index(problem.kind))
+
+
+def _grant(
+    exchange: Exchange, alternative: dict[str, tuple[str, ...]], schemes: dict[str, Scheme]
+) -> Grant:
+    granted = ANYONE
+    for name, needed in alternative.items():
+        scheme = schemes[name]
+        credential = presented(exchange, scheme)
+        granted = exchange.vendor.auth.grant(name, credential, exchange)
+        _refuse_narrow(exchange, granted, needed, bool(scheme.scopes))
+    return granted
+
+
+def presented(exchange: Exchange, scheme: Scheme) -> str:
+    """Return the credential sent for a scheme; raises Problem when there is none."""
+    value = exchange.request.headers.get(scheme.header, "")
+    if value and value[: len(scheme.prefix)].lower() == scheme.prefix:
+        credential = value[len(scheme.prefix) :].strip()
+        if credential:
+            return credential
+    hint = f"Send `{scheme.display}segmock`."
+    reason = Violation("credential", f"/{scheme.header}", scheme.display + "...", "nothing", hint)
+    raise Problem(Kind.CREDENTIAL_MISSING, (reason,))
+
+
+def _refuse_narrow(exchange: Exchange, grant: Grant, needed: tuple[str, ...], scoped: bool) -> None:  # noqa: FBT001
+    if scoped and grant.allows(needed):
+        return
+    if not scoped and (not grant.read_only or exchange.operation.method in READING):
+        return
+    wanted = "the scopes " + " ".join(needed) if scoped else "a credential that may write"
+    got = " ".join(sorted(grant.scopes or ())) if scoped else "a read-only one"
+    hint = "Use a credential that has them." if scoped else "Use the word `segmock`."
+    raise Problem(Kind.FORBIDDEN, (Violation("credential", "", wanted, got, hint),))

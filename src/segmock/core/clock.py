@@ -1,0 +1,39 @@
+"""The one source of time of a world: starts at an instant and steps on with each request."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+def iso(instant: datetime) -> str:
+    """Return an instant as ISO 8601 in UTC with milliseconds and `Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
+        f"{instant.microsecond // 1000:03d}Z"
+    )
+
+
+def parse_iso(text: str) -> datetime:
+    """Return the instant that an ISO 8601 text with a zone names; raises ValueError."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        message = f"{text!r} has no time zone"
+        raise ValueError(message)
+    return instant.astimezone(UTC)
+
+
+class Clock:
+    """A stepping clock: equal requests in equal order meet equal times, in any process."""
+
+    def __init__(self, start: datetime, step: timedelta = timedelta(seconds=1)) -> None:
+        self.start = start
+        self._now = start
+        self._step = step
+
+    def now(self) -> datetime:
+        """Return the present instant of the world, in UTC."""
+        return self._now
+
+    def tick(self) -> datetime:
+        """Let one step pass and return the new instant; called once a request."""
+        self._now += self._step
+        return self._now

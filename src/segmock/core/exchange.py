@@ -1,0 +1,55 @@
+"""One request on its way through the stages, with all that they have found out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from segmock.core.clock import iso
+from segmock.core.credentials import ANYONE, Grant
+from segmock.core.messages import EMPTY
+
+if TYPE_CHECKING:
+    from segmock.core.document import Json
+    from segmock.core.messages import Request
+    from segmock.core.problem import Violation
+    from segmock.core.spec import Operation
+    from segmock.core.store import Collection
+    from segmock.core.vendor import Layout, Vendor
+    from segmock.core.world import World
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """Everything a behaviour may look at. Parameters are converted and keyed by declared name."""
+
+    request: Request
+    vendor: Vendor
+    operation: Operation
+    world: World
+    number: int = 0
+    """The request's number in its world, from 1: seeds what is generated for it."""
+    at: datetime = EPOCH
+    """The world's time at which the request came; it stands still while it is answered."""
+    path: dict[str, Json] = field(default_factory=dict)
+    query: dict[str, Json] = field(default_factory=dict)
+    header: dict[str, Json] = field(default_factory=dict)
+    """Declared header parameters, by lower-case name."""
+    body: Json = EMPTY
+    grant: Grant = ANYONE
+    violations: tuple[Violation, ...] = ()
+
+    def collection(self, name: str) -> Collection:
+        """Return a collection of this vendor, as the bearer of the credential sees it."""
+        return self.world.collection(self.vendor.name, name, self.grant.scope)
+
+    def layout(self, name: str) -> Layout:
+        """Return how the vendor keeps a collection."""
+        return self.vendor.layouts[name]
+
+    def now(self) -> str:
+        """Return the time of the request as ISO 8601 with milliseconds and `Z`."""
+        return iso(self.at)

@@ -1,0 +1,79 @@
+"""What a failed schema keyword means to a person: expected, received and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from segmock.core.document import Json, pointer
+from segmock.core.problem import Violation, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonschema_rs import ValidationError
+
+MAX_RECEIVED = 100
+MAX_VIOLATIONS = 50
+"""Violations listed for one message; a body of a million wrong items needs no more."""
+
+_SIMPLE: dict[str, tuple[str, str]] = {
+    "minimum": ("at least {limit}", "Use a larger number."),
+    "maximum": ("at most {limit}", "Use a smaller number."),
+    "exclusiveMinimum": ("more than {limit}", "Use a larger number."),
+    "exclusiveMaximum": ("less than {limit}", "Use a smaller number."),
+    "multipleOf": ("a multiple of {multiple_of}", "Change the number."),
+    "minLength": ("at least {limit} characters", "Write more."),
+    "maxLength": ("at most {limit} characters", "Shorten it."),
+    "minItems": ("at least {limit} items", "Add items."),
+    "maxItems": ("at most {limit} items", "Send fewer items at once."),
+    "minProperties": ("at least {limit} fields", "Add fields."),
+    "maxProperties": ("at most {limit} fields", "Leave fields out."),
+    "pattern": ("text like {pattern}", "Change it to fit the pattern."),
+    "format": ("a {format}", "Write it in that format."),
+    "uniqueItems": ("items that all differ", "Remove the duplicates."),
+}
+
+
+def explain(error: ValidationError, where: Where, spec_root: str = "#") -> Iterator[Violation]:
+    """Yield the violations that one schema error means; `where` is the part of the message."""
+    keyword = error.kind.name
+    details = error.kind.as_dict()
+    place = pointer(*error.instance_path)
+    spec = spec_root + pointer(*error.schema_path)
+    received = shown(error.instance)
+
+    if keyword == "required":
+        name = details["property"]
+        hint = f"Add {name!r}."
+        yield Violation(where, place + pointer(name), "a value", "nothing", hint, keyword, spec)
+    elif keyword in {"additionalProperties", "unevaluatedProperties"}:
+        for name in details["unexpected"]:
+            value = error.instance.get(name) if isinstance(error.instance, dict) else None
+            hint = f"Remove {name!r}; check its spelling."
+            place_of = place + pointer(name)
+            yield Violation(where, place_of, "no such field", shown(value), hint, keyword, spec)
+    elif keyword in _SIMPLE:
+        text, hint = _SIMPLE[keyword]
+        yield Violation(where, place, text.format(**details), received, hint, keyword, spec)
+    elif keyword == "type":
+        wanted = " or ".join(details["types"])
+        hint = f"Send {wanted}."
+        yield Violation(where, place, wanted, received, hint, keyword, spec)
+    elif keyword in {"enum", "const"}:
+        options = details["options"] if keyword == "enum" else [details["expected_value"]]
+        wanted = "one of " + ", ".join(shown(option) for option in options)
+        yield Violation(where, place, wanted, received, "Use one of these.", keyword, spec)
+    else:
+        hint = "See the description at the pointer."
+        yield Violation(where, place, error.message[:200], received, hint, keyword, spec)
+
+
+def shown(value: Json) -> str:
+    """Return a value as short JSON text."""
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:
+        text = str(value)
+    return text if len(text) <= MAX_RECEIVED else text[: MAX_RECEIVED - 3] + "..."

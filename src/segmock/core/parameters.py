@@ -1,0 +1,182 @@
+"""Strict reading of path, query and header parameters: text in, JSON values or violations out.
+
+Stricter than most: ASCII digits only, `true` and `false` only, one value where one is declared.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import unquote_to_bytes
+
+from segmock.core.problem import Violation
+
+from collections.abc import Callable, Mapping
+
+if TYPE_CHECKING:
+    from segmock.core.document import Json, Record
+    from segmock.core.spec import Parameter
+
+MAX_FIELDS = 1_000
+"""Query fields that a request may have."""
+
+Converter: TypeAlias = Callable[[str], "Json"]
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.[0-9]{1,18})?(?:[eE][-+]?[0-9]{1,2})?")
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_WORDS = {"true": True, "false": False}
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError
+    return int(text)
+
+
+def _number(text: str) -> float | int:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError
+    return int(text) if _INTEGER.fullmatch(text) else float(text)
+
+
+def _boolean(text: str) -> bool:
+    try:
+        return _WORDS[text]
+    except KeyError:
+        raise ValueError from None
+
+
+_BY_TYPE: dict[str, Converter] = {"integer": _integer, "number": _number, "boolean": _boolean}
+
+
+def types_of(schema: Record) -> tuple[str, ...]:
+    """Return the types that a parameter's schema names; a schema without type takes text."""
+    named = schema.get("type", "string")
+    return tuple(named) if isinstance(named, list) else (named,)
+
+
+def converter(schema: Record) -> Converter | None:
+    """Return what turns one text into a value of the schema, or None when it stays text.
+
+    With several types the first that fits wins, text last.
+    """
+    types = [t for t in types_of(schema) if t != "null"]
+    strict = [_BY_TYPE[t] for t in ("integer", "number", "boolean") if t in types]
+    if not strict:
+        return None
+    if "string" not in types and len(strict) == 1:
+        return strict[0]
+
+    def first_fit(text: str) -> Json:
+        for convert in strict:
+            try:
+                return convert(text)
+            except ValueError:
+                continue
+        if "string" in types:
+            return text
+        raise ValueError
+
+    return first_fit
+
+
+class Reader:
+    """Reads the text of one parameter."""
+
+    def __init__(self, parameter: Parameter, resolved: Record, items: Record) -> None:
+        self.parameter = parameter
+        self.name = parameter.name
+        self.array = "array" in types_of(resolved)
+        self.explode = parameter.explode
+        self.schema = items if self.array else resolved
+        self.convert = converter(self.schema)
+
+    def read(self, texts: list[str], found: list[Violation]) -> Json:
+        """Return the value; adds to `found` what does not convert."""
+        if self.array:
+            parts = texts if self.explode else [p for t in texts for p in t.split(",")]
+            return [self._one(part, found, f"/{n}") for n, part in enumerate(parts)]
+        if len(texts) > 1:
+            found.append(
+                self._violation("one value", f"{len(texts)} values", "Send it once.", "style")
+            )
+        return self._one(texts[0], found, "")
+
+    def _one(self, text: str, found: list[Violation], below: str) -> Json:
+        if self.convert is None:
+            return text
+        try:
+            return self.convert(text)
+        except ValueError:
+            wanted = " or ".join(types_of(self.schema))
+            hint = f"Write {EXAMPLES.get(wanted, 'a plain value')}."
+            found.append(self._violation(wanted, shown(text), hint, "type", below))
+            return None
+
+    def missing(self) -> Violation:
+        """Return the violation of leaving a required parameter out."""
+        return self._violation("a value", "nothing", f"Send {self.name!r}.", "required")
+
+    def _violation(
+        self, expected: str, received: str, hint: str, keyword: str, below: str = ""
+    ) -> Violation:
+        place = f"/{self.name}{below}"
+        spec = self.parameter.pointer + ("/required" if keyword == "required" else "/schema")
+        return Violation(self.parameter.where, place, expected, received, hint, keyword, spec)
+
+
+EXAMPLES = {
+    "integer": "digits only, such as 20",
+    "number": "a number such as 2.5",
+    "boolean": "true or false",
+}
+
+
+def shown(value: Json) -> str:
+    """Return a short text of a received value, for people."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 80 else text[:77] + "..."  # noqa: PLR2004
+
+
+def fields_of(query: str) -> tuple[list[tuple[str, str]], list[Violation]]:
+    """Return the names and values of a raw query string, and what is broken in it."""
+    fields: list[tuple[str, str]] = []
+    found: list[Violation] = []
+    parts = query.split("&")
+    if len(parts) > MAX_FIELDS:
+        hint = "Send fewer fields."
+        reason = Violation("query", "", f"at most {MAX_FIELDS} fields", str(len(parts)), hint)
+        return [], [reason]
+    for part in parts:
+        if not part:
+            continue
+        name, _, value = part.partition("=")
+        try:
+            fields.append((_plain(name), _plain(value)))
+        except ValueError:
+            hint = "Percent-encode the bytes of UTF-8."
+            found.append(
+                Violation("query", f"/{name[:80]}", "percent-encoded UTF-8", shown(part), hint)
+            )
+    return fields, found
+
+
+def _plain(text: str) -> str:
+    if "+" in text:
+        text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    if _BROKEN_ESCAPE.search(text):
+        raise ValueError
+    return unquote_to_bytes(text).decode("utf-8")
+
+
+def grouped(fields: list[tuple[str, str]], names: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the texts of the declared names; `names` maps a name as sent to the declared one."""
+    texts: dict[str, list[str]] = {}
+    for name, value in fields:
+        declared = names.get(name)
+        if declared is not None:
+            texts.setdefault(declared, []).append(value)
+    return texts

@@ -1,0 +1,189 @@
+"""The six stages: match, authenticate, validate, behave, render, record.
+
+Knows OpenAPI and no vendor. A stage refuses by raising Problem, which is caught here and nowhere
+else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import orjson
+
+from segmock.core.authenticating import authenticate
+from segmock.core.compile import Checks, Table
+from segmock.core.crud import GENERIC
+from segmock.core.document import Defect, DefectsError
+from segmock.core.exchange import Exchange
+from segmock.core.generating import Generator
+from segmock.core.journal import MAX_BODY, Entry
+from segmock.core.matching import Match, Router, nearest
+from segmock.core.messages import EMPTY, Answer, Response
+from segmock.core.problem import Kind, Problem, Violation
+from segmock.core.rendering import problem_answer, render
+from segmock.core.store import StoreFullError
+from segmock.core.validating import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from segmock.core.messages import Request
+    from segmock.core.spec import Operation, Spec
+    from segmock.core.vendor import Behaviour, Vendor
+    from segmock.core.world import World
+
+UNDOCUMENTED = {Kind.METHOD, Kind.FULL}
+"""Refusals that belong to no operation, so no description lists their status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A vendor and its description, ready to answer."""
+
+    vendor: Vendor
+    spec: Spec
+    router: Router
+    checks: dict[str, Checks]
+    behaviours: dict[str, Behaviour]
+    generator: Generator
+
+
+def serve(vendor: Vendor, spec: Spec) -> Served:
+    """Compile a vendor; raises DefectsError when an operation has no behaviour."""
+    behaviours: dict[str, Behaviour] = {}
+    defects: list[Defect] = []
+    for name, operation in spec.operations.items():
+        if (peculiar := vendor.behaviours.behaviours.get(name)) is not None:
+            behaviours[name] = peculiar
+        elif operation.behaviour and operation.collection in vendor.layouts:
+            behaviours[name] = GENERIC[operation.behaviour]
+        else:
+            hint = f"Name one in x-segmock, or write it in the behaviours of {vendor.name!r}."
+            defects.append(Defect(spec.file, operation.pointer[1:], "has no behaviour", hint))
+    for name in vendor.behaviours.behaviours.keys() - spec.operations.keys():
+        hint = f"Describe it, or remove it from the behaviours of {vendor.name!r}."
+        defects.append(Defect(spec.file, "/paths", f"has no operation {name!r}", hint))
+    if defects:
+        raise DefectsError(defects)
+    return Served(
+        vendor, spec, Router(spec), Table(spec).checks, behaviours, Generator(spec.schema)
+    )
+
+
+class Pipeline:
+    """Takes requests through the stages, for all vendors of one server."""
+
+    def __init__(
+        self,
+        served: Sequence[Served],
+        *,
+        strict: bool = False,
+        observers: Iterable[Callable[[Entry, World], None]] = (),
+    ) -> None:
+        self.served = tuple(served)
+        self.strict = strict
+        self.observers = list(observers)
+
+    def match(self, path: str) -> tuple[Served, Match] | None:
+        """Return the vendor and the operations that a raw path leads to, or None."""
+        for served in self.served:
+            if (match := served.router.match(path)) is not None:
+                return served, match
+        return None
+
+    def nearest(self, path: str) -> list[Operation]:
+        """Return the operations that look most like a path that led nowhere."""
+        return nearest(path, (o for s in self.served for o in s.spec.operations.values()))
+
+    def handle(self, request: Request, world: World) -> Response | None:
+        """Answer a request in a world, or return None when no vendor has its path."""
+        found = self.match(request.path)
+        return None if found is None else self.answer(request, world, *found)
+
+    def answer(self, request: Request, world: World, served: Served, match: Match) -> Response:
+        """Answer a request whose path has been matched."""
+        started = perf_counter()
+        operation = match.operation(request.method)
+        exchange = Exchange(
+            request,
+            served.vendor,
+            operation or next(iter(match.operations.values())),
+            world,
+            *world.begin(),
+        )
+        own: list[Violation] = []
+        kind: Kind | None = None
+        try:
+            if operation is None:
+                raise _not_allowed(request.method, match.allow)
+            exchange.grant = authenticate(exchange, served.spec.schemes)
+            validate(exchange, served.checks[operation.id], match.values)
+            answer = self._behave(exchange, served)
+        except Problem as problem:
+            kind = problem.kind
+            exchange.violations = problem.violations
+            answer = problem_answer(exchange, problem)
+        response = render(exchange, answer, served.generator)
+        if kind not in UNDOCUMENTED:
+            own = _own_violations(served, exchange, answer, response)
+            if own and self.strict:
+                problem = Problem(Kind.INTERNAL, tuple(own))
+                response = render(exchange, problem_answer(exchange, problem), served.generator)
+        if request.method == "HEAD":
+            response.headers["Content-Length"] = str(len(response.body))
+            response.body = b""
+        self._record(exchange, response, own, perf_counter() - started)
+        return response
+
+    def _behave(self, exchange: Exchange, served: Served) -> Answer:
+        behaviour = served.behaviours[exchange.operation.id]
+        try:
+            with exchange.world.store.transaction():
+                return behaviour(exchange)
+        except StoreFullError:
+            hint = "Delete some, or start the mock anew."
+            reason = Violation("state", "", "room for one more record", "a full collection", hint)
+            raise Problem(Kind.FULL, (reason,)) from None
+
+    def _record(
+        self, exchange: Exchange, response: Response, own: list[Violation], seconds: float
+    ) -> None:
+        request, world = exchange.request, exchange.world
+        entry = Entry(
+            number=exchange.number,
+            at=exchange.now(),
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            vendor=exchange.vendor.name,
+            operation=exchange.operation.id,
+            status=response.status,
+            seconds=seconds,
+            request_body=request.body[:MAX_BODY],
+            response_body=response.body[:MAX_BODY],
+            violations=exchange.violations,
+            own=tuple(own),
+        )
+        world.journal.add(entry)
+        for observe in self.observers:
+            observe(entry, world)
+
+
+def _not_allowed(method: str, allow: tuple[str, ...]) -> Problem:
+    hint = "Use one of these methods."
+    reason = Violation("path", "", " or ".join(allow), method, hint)
+    return Problem(Kind.METHOD, (reason,), allow=allow)
+
+
+def _own_violations(
+    served: Served, exchange: Exchange, answer: Answer, response: Response
+) -> list[Violation]:
+    media = response.headers.get("Content-Type", "")
+    value = answer.body
+    if value is not EMPTY and media.endswith("json") and not isinstance(value, dict | list):
+        value = orjson.loads(response.body)
+    headers = {name.lower(): text for name, text in response.headers.items()}
+    checks = served.checks[exchange.operation.id]
+    return checks.reply(response.status, media, headers, None if value is EMPTY else value)

@@ -1,0 +1,104 @@
+"""Fifth stage: an answer becomes bytes, with the headers that the description promises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from segmock.core.messages import EMPTY, Answer, Response
+from segmock.core.validating import accepts
+
+if TYPE_CHECKING:
+    from segmock.core.document import Json, Record
+    from segmock.core.exchange import Exchange
+    from segmock.core.generating import Generator
+    from segmock.core.problem import Problem, Violation
+
+PROBLEM = "application/problem+json"
+VIOLATIONS = "Segmock-Violations"
+MAX_HEADER = 1_000
+"""Bytes of the header that lists violations; the rest is counted."""
+
+_DUMP = orjson.OPT_NON_STR_KEYS
+
+
+def render(exchange: Exchange, answer: Answer, generator: Generator) -> Response:
+    """Return what goes on the wire; fills in required headers that nobody set."""
+    reply = exchange.operation.replies.get(answer.status)
+    headers = dict(answer.headers)
+    if reply is not None and reply.headers:
+        have = {name.lower() for name in headers}
+        for name, declared in reply.headers.items():
+            if declared["required"] and name not in have:
+                world = exchange.world
+                value = generator.value(declared["schema"], world.seed, exchange.number, name)
+                headers[declared["name"]] = str(value)
+    if answer.body is EMPTY:
+        return Response(answer.status, headers)
+    media = answer.media or _media(exchange, answer.status)
+    headers["Content-Type"] = media
+    if isinstance(answer.body, str) and not media.endswith("json"):
+        return Response(answer.status, headers, answer.body.encode())
+    return Response(answer.status, headers, orjson.dumps(answer.body, option=_DUMP))
+
+
+def _media(exchange: Exchange, status: int) -> str:
+    reply = exchange.operation.replies.get(status)
+    offered = [m for m in reply.content if m != PROBLEM] if reply else []
+    if not offered:
+        return "application/json"
+    accept = exchange.request.headers.get("accept", "")
+    return next((media for media in offered if accepts(accept, media)), offered[0])
+
+
+def problem_answer(exchange: Exchange, problem: Problem) -> Answer:
+    """Return a problem in the vendor's words, or as RFC 9457 to those who ask for that."""
+    answer = exchange.vendor.errors.word(problem, exchange)
+    if problem.violations:
+        answer.headers[VIOLATIONS] = header_text(problem.violations)
+    if problem.allow:
+        answer.headers["Allow"] = ", ".join(problem.allow)
+    if PROBLEM in exchange.request.headers.get("accept", ""):
+        answer.body = details(exchange, problem, answer.status)
+        answer.media = PROBLEM
+    return answer
+
+
+def details(exchange: Exchange, problem: Problem, status: int) -> Record:
+    """Return a problem as RFC 9457 with the complete list of violations."""
+    return {
+        "type": f"urn:segmock:problem:{problem.kind.slug}",
+        "title": problem.kind.slug.replace("-", " ").capitalize(),
+        "status": status,
+        "detail": problem.detail,
+        "operation": exchange.operation.id,
+        "violations": [as_json(violation) for violation in problem.violations],
+    }
+
+
+def as_json(violation: Violation) -> Record:
+    """Return a violation as a JSON object."""
+    whole: dict[str, Json] = {
+        "where": violation.where,
+        "pointer": violation.pointer,
+        "spec": violation.spec,
+        "keyword": violation.keyword,
+        "expected": violation.expected,
+        "received": violation.received,
+        "hint": violation.hint,
+    }
+    return {name: value for name, value in whole.items() if value or name not in {"spec", "keyword"}}
+
+
+def header_text(violations: tuple[Violation, ...]) -> str:
+    """Return violations as one header value: printable ASCII, capped, the rest counted."""
+    made = ""
+    for n, violation in enumerate(violations):
+        text = "".join(
+            c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in str(violation)
+        )
+        if len(made) + len(text) > MAX_HEADER:
+            return f"{made}; and {len(violations) - n} more" if made else f"{text[:MAX_HEADER]}..."
+        made = f"{made}; {text}" if made else text
+    return made

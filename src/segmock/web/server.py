@@ -1,0 +1,84 @@
+"""The bundled server: granian inside this process, one event loop, no workers to manage."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+from typing import TYPE_CHECKING
+
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from segmock.web.asgi import asgi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from wsgiref.types import WSGIApplication
+
+HEADER_TIMEOUT = 10_000
+"""Milliseconds that a client may take to send its headers."""
+
+MAX_HEADERS = 65_536
+"""Bytes of a request's headers."""
+
+
+class PortTakenError(Exception):
+    """Somebody else listens on the port."""
+
+
+def free_port(host: str, port: int) -> int:
+    """Return the port, or a free one for 0; raises PortTakenError or OSError.
+
+    The server itself would share a taken port on some systems, so it is tried here first.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno in {errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)}:
+                raise PortTakenError from error
+            raise
+        return int(probe.getsockname()[1])
+
+
+def run(app: WSGIApplication, host: str, port: int, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; `ready` is called once connections are accepted."""
+    asyncio.run(_run(app, host, port, ready))
+
+
+async def _run(app: WSGIApplication, host: str, port: int, ready: Callable[[], None]) -> None:
+    server = Server(
+        asgi(app),
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        websockets=False,
+        log_enabled=False,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_TIMEOUT, max_buffer_size=MAX_HEADERS, pipeline_flush=True
+        ),
+    )
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM"):
+        # Windows has no signal handlers on its loop; there KeyboardInterrupt ends the run.
+        if hasattr(signal, name) and hasattr(signal, "SIGKILL"):
+            loop.add_signal_handler(getattr(signal, name), server.stop)
+    serving = asyncio.create_task(server.serve())
+    await _accepting(host, port, serving)
+    ready()
+    await serving
+
+
+async def _accepting(host: str, port: int, serving: asyncio.Task[None]) -> None:
+    while not serving.done():
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            return

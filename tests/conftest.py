@@ -1,0 +1,70 @@
+"""Fixtures for all tests: a mock without a socket, strict, in a world of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import orjson
+import pytest
+
+from segmock import app, config
+from segmock.core.messages import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from segmock.app import Mock
+    from segmock.core.document import Json
+    from segmock.core.journal import Entry
+
+
+@dataclass
+class Client:
+    """Sends requests straight into the pipeline of a mock."""
+
+    mock: Mock
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def send(
+        self,
+        method: str,
+        target: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Json = None,
+        body: bytes | None = None,
+    ) -> tuple[int, dict[str, str], Json]:
+        """Return status, headers by lower-case name, and the parsed body (text if no JSON)."""
+        sent = {name.lower(): text for name, text in {**self.headers, **(headers or {})}.items()}
+        if json is not None:
+            body = orjson.dumps(json)
+            sent.setdefault("content-type", "application/json")
+        path, _, query = target.partition("?")
+        request = Request(
+            method, path, query, sent, body or b"", origin="http://127.0.0.1:4010"
+        )
+        response = self.mock.pipeline.handle(request, self.mock.world)
+        assert response is not None, f"no vendor has the path {path}"
+        names = {name.lower(): text for name, text in response.headers.items()}
+        parsed: Json = response.body.decode()
+        if response.body and names.get("content-type", "").endswith("json"):
+            parsed = orjson.loads(response.body)
+        return response.status, names, parsed
+
+    @property
+    def journal(self) -> list[Entry]:
+        """The world's journal, oldest first."""
+        return list(self.mock.world.journal)
+
+
+@pytest.fixture
+def mock() -> Client:
+    """A strict mock of all vendors in the default scenario."""
+    return Client(app.build(config.settings({}, strict=True)))
+
+
+@pytest.fixture
+def lenient() -> Client:
+    """The same, taking any credential."""
+    return Client(app.build(config.settings({}, strict=True, any_credential=True)))
