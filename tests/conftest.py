@@ -41,9 +41,7 @@ class Client:
             body = orjson.dumps(json)
             sent.setdefault("content-type", "application/json")
         path, _, query = target.partition("?")
-        request = Request(
-            method, path, query, sent, body or b"", origin="http://127.0.0.1:4010"
-        )
+        request = Request(method, path, query, sent, body or b"", origin="http://127.0.0.1:4010")
         response = self.mock.pipeline.handle(request, self.mock.world)
         assert response is not None, f"no vendor has the path {path}"
         names = {name.lower(): text for name, text in response.headers.items()}

@@ -1,7 +1,11 @@
-"""The command line. Exit codes: 0 good, 1 broken contract, 2 usage or configuration, 3 unreachable."""
+"""The command line.
+
+Exit codes: 0 good, 1 broken contract, 2 usage or configuration, 3 unreachable.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import sys
@@ -54,10 +58,13 @@ def main() -> None:
     help="known: only the words shown at the start; any: every credential.  [default: known]",
 )
 @click.option(
-    "--strict", is_flag=True, default=None, help="Answer 500 when the mock itself breaks a description."
+    "--strict",
+    is_flag=True,
+    default=None,
+    help="Answer 500 when the mock itself breaks a description.",
 )
 @click.option("--print-url", is_flag=True, help="Print only the base URL, for scripts.")
-def mock(  # noqa: PLR0913 - one argument an option
+def mock(
     host: str,
     port: int,
     vendors: tuple[str, ...],
@@ -86,7 +93,11 @@ def mock(  # noqa: PLR0913 - one argument an option
         _fail(f"Port {port} on {host} is taken. Choose another with --port, or --port 0.")
     except OSError as error:
         _fail(f"Cannot listen on {host}: {error.strerror or error}. Choose another with --host.")
-    token = "" if hostname(f"{host}:0" if ":" not in host else f"[{host}]") in LOOPBACK else secrets.token_urlsafe(24)
+    token = (
+        ""
+        if hostname(f"{host}:0" if ":" not in host else f"[{host}]") in LOOPBACK
+        else secrets.token_urlsafe(24)
+    )
     flask_app = SegmockFlask(built.pipeline, built.world, token=token)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
@@ -97,14 +108,13 @@ def mock(  # noqa: PLR0913 - one argument an option
             screen.show(out, built, url, token)
 
     if not print_url:
+
         def log(entry: Entry, world: World) -> None:
             out.print(screen.line(entry, world))
 
         built.pipeline.observers.append(log)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         server.run(flask_app, host, port, ready)
-    except KeyboardInterrupt:
-        pass
 
 
 def _fail(message: str) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from segmock.core.document import Json, Record
 from segmock.core.credentials import EXPIRED, READ_ONLY, VALID
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from segmock.app import Mock
+    from segmock.core.document import Json
     from segmock.core.journal import Entry
     from segmock.core.pipeline import Served
     from segmock.core.spec import Operation
@@ -46,7 +46,9 @@ def show(out: Console, mock: Mock, url: str, token: str) -> None:
     out.print(f"Credential words: {words}.")
     out.print(f"Try: {curl(mock.pipeline.served[0], world, url)}", markup=False)
     if token:
-        out.print(f"Control plane: {url}/__segmock/ with 'Authorization: Bearer {token}'", markup=False)
+        out.print(
+            f"Control plane: {url}/__segmock/ with 'Authorization: Bearer {token}'", markup=False
+        )
 
 
 def line(entry: Entry, world: World) -> Text:

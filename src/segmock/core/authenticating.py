@@ -1,4 +1,4 @@
-"""Second stage: who asks, and may they?
+"""Second stage: who asks, and whether they may.
 
 The description says which schemes and scopes an operation needs; the vendor says what a
 credential grants. Of several ways to fail, the one that got furthest is reported.

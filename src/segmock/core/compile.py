@@ -7,25 +7,24 @@ when they are first needed, so that a start does not pay for what is never asked
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 import jsonschema_rs
 import orjson
 
 from segmock.core import parameters
-from segmock.core.document import Json, Record
-from segmock.core.explaining import explain
-from segmock.core.explaining import MAX_VIOLATIONS
+from segmock.core.explaining import MAX_VIOLATIONS, explain
 from segmock.core.matching import decoded
 from segmock.core.problem import Violation, Where
-
-from itertools import islice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from segmock.core.document import Json, Record
     from segmock.core.messages import Request
     from segmock.core.spec import Operation, Parameter, ReplySpec, Spec
 
@@ -85,9 +84,7 @@ class Checks:
         names = re.findall(r"\{([^}]+)\}", operation.template)
         self._path = [in_path[name] for name in names]
         self._query = {r.name: r for r in readers if r.parameter.where == "query"}
-        self._header = {
-            r.name.lower(): r for r in readers if r.parameter.where == "header"
-        }
+        self._header = {r.name.lower(): r for r in readers if r.parameter.where == "header"}
         self._names = {self._folded(name): name for name in self._query}
         self._defaults = {
             name: reader.parameter.schema["default"]
@@ -143,11 +140,11 @@ class Checks:
         whole = {"path": values.path, "query": values.query, "header": values.header}
         if not self._parameters.is_valid(whole):
             for error in self._parameters.iter_errors(whole):
-                where, *_ = error.instance_path
+                where = cast("Where", error.instance_path[0])
                 for violation in explain(error, where):
                     place = violation.pointer.removeprefix(f"/{where}")
                     if place not in unconverted:
-                        values.found.append(_moved(violation, place))
+                        values.found.append(replace(violation, pointer=place))
         for name, default in self._defaults.items():
             values.query.setdefault(name, default)
         return values
@@ -214,7 +211,9 @@ class Checks:
         if media not in reply.content and (media or reply.content):
             wanted = " or ".join(reply.content) or "no body"
             got = media or "no body"
-            found.append(Violation("header", "/content-type", wanted, got, "Document it.", "", place))
+            found.append(
+                Violation("header", "/content-type", wanted, got, "Document it.", "", place)
+            )
         elif media and (media.endswith("json") or value is not None):
             validator = self._replies.get((status, media))
             if validator is None:
@@ -233,7 +232,9 @@ class Checks:
                 if declared["required"]:
                     hint = "Set it, or generate it."
                     found.append(
-                        Violation("header", f"/{name}", "a value", "nothing", hint, "required", place)
+                        Violation(
+                            "header", f"/{name}", "a value", "nothing", hint, "required", place
+                        )
                     )
                 continue
             validator = self._reply_headers.get((reply.status, name))
@@ -248,7 +249,8 @@ class Checks:
                 value = text
             if not validator.is_valid(value):
                 found += [
-                    _moved(v, f"/{name}{v.pointer}") for v in _explained(validator, value, "header")
+                    replace(v, pointer=f"/{name}{v.pointer}")
+                    for v in _explained(validator, value, "header")
                 ]
         return found
 
@@ -295,15 +297,3 @@ def _explained(
 ) -> list[Violation]:
     errors: Iterable[jsonschema_rs.ValidationError] = validator.iter_errors(value)
     return [v for error in islice(errors, MAX_VIOLATIONS) for v in explain(error, where)]
-
-
-def _moved(violation: Violation, place: str) -> Violation:
-    return Violation(
-        violation.where,
-        place,
-        violation.expected,
-        violation.received,
-        violation.hint,
-        violation.keyword,
-        violation.spec,
-    )

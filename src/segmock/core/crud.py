@@ -53,7 +53,9 @@ def list_(exchange: Exchange) -> Answer:
 def read(exchange: Exchange) -> Answer:
     """Answer one resource, with the fields asked for; raises Problem when it is not there."""
     layout, _ = _kept(exchange)
-    view = layout.view(exchange, existing(exchange, exchange.operation.collection, key_of(exchange)))
+    view = layout.view(
+        exchange, existing(exchange, exchange.operation.collection, key_of(exchange))
+    )
     return Answer(200, exchange.vendor.filters.select(view, exchange))
 
 

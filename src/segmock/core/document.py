@@ -114,10 +114,9 @@ def _refuse_bombs(raw: bytes, name: str) -> None:
     # An alias can multiply what it names; counting '*' is an upper bound that costs nothing.
     if raw.count(b"*") <= MAX_ALIASES:
         return
-    aliases = nodes = 0
-    for event in yaml.parse(raw, Loader=yaml.CSafeLoader):
+    aliases = 0
+    for nodes, event in enumerate(yaml.parse(raw, Loader=yaml.CSafeLoader)):
         aliases += isinstance(event, yaml.AliasEvent)
-        nodes += 1
         if aliases > MAX_ALIASES or nodes > MAX_NODES:
             raise DefectsError(
                 [
@@ -174,6 +173,4 @@ def line_of(path: Path, text: str) -> int | None:
             node = node.value[int(token)] if int(token) < len(node.value) else None
         else:
             node = None
-        if node is None:
-            return None
-    return int(node.start_mark.line) + 1
+    return None if node is None else int(node.start_mark.line) + 1

@@ -32,8 +32,30 @@ POOLS: dict[str, str] = {
 }
 """Pool name to the Faker method that fills it."""
 
-NOUNS = ("Lamp", "Chair", "Kettle", "Bag", "Jacket", "Mug", "Notebook", "Blanket", "Bottle", "Clock")
-ROOMS = ("Kitchen", "Garden", "Office", "Travel", "Outdoor", "Kids", "Music", "Books", "Sport", "Home")
+NOUNS = (
+    "Lamp",
+    "Chair",
+    "Kettle",
+    "Bag",
+    "Jacket",
+    "Mug",
+    "Notebook",
+    "Blanket",
+    "Bottle",
+    "Clock",
+)
+ROOMS = (
+    "Kitchen",
+    "Garden",
+    "Office",
+    "Travel",
+    "Outdoor",
+    "Kids",
+    "Music",
+    "Books",
+    "Sport",
+    "Home",
+)
 
 
 @cache

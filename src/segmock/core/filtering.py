@@ -84,8 +84,13 @@ def _comparable(one: Json, other: Json) -> bool:
     )
 
 
+def _same(one: Json, other: Json) -> bool:
+    # In Python True == 1; in JSON they differ.
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
 _TESTS: dict[Op, Callable[[Json, Json], bool]] = {
-    Op.EQ: lambda found, value: _same(found, value),
+    Op.EQ: _same,
     Op.NE: lambda found, value: not _same(found, value),
     Op.GT: lambda found, value: _comparable(found, value) and found > value,
     Op.GE: lambda found, value: _comparable(found, value) and found >= value,
@@ -98,11 +103,6 @@ _TESTS: dict[Op, Callable[[Json, Json], bool]] = {
     Op.EXISTS: lambda found, _: found is not None,
     Op.MISSING: lambda found, _: found is None,
 }
-
-
-def _same(one: Json, other: Json) -> bool:
-    # In Python True == 1; in JSON they differ.
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def compiled(predicate: Predicate) -> Test:

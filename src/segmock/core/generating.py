@@ -6,24 +6,31 @@ load, not a surprise in an answer.
 
 from __future__ import annotations
 
-import re._constants as sre
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from re import _parser
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeAlias
 
 from segmock.core import faking
 from segmock.core.clock import iso
-from segmock.core.document import Json, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from segmock.core.document import Json, Record
+
+# Private, but this is the tree that `re` itself uses, and a parser of ours would be a worse one.
+_parser: Json = import_module("re._parser")
+sre: Json = import_module("re._constants")
 
 MAX_DEPTH = 6
 MAX_REPEATS = 8
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 DEFAULT_ITEMS = 2
 SPAN = 1_000
+
+
+Key: TypeAlias = tuple[str | int, ...]
 
 
 class Generator:
@@ -36,7 +43,7 @@ class Generator:
         """Return the value of a schema that a key picks; raises ValueError when it cannot."""
         return self._value(schema, key, 0)
 
-    def _value(self, schema: Json, key: tuple[str | int, ...], depth: int) -> Json:
+    def _value(self, schema: Json, key: Key, depth: int) -> Json:
         if schema is True:
             return None
         if "$ref" in schema:
@@ -45,15 +52,11 @@ class Generator:
             return schema["const"]
         if "enum" in schema:
             return schema["enum"][faking.number("enum", *key) % len(schema["enum"])]
-        if "allOf" in schema:
-            return self._value(self._merged(schema), key, depth)
-        for keyword in ("oneOf", "anyOf"):
-            if keyword in schema:
-                rest = {k: v for k, v in schema.items() if k != keyword}
-                return self._value({"allOf": [rest, schema[keyword][0]]}, key, depth)
-        kind = schema.get("type", "object" if "properties" in schema else "string")
-        if isinstance(kind, list):
-            kind = next((k for k in kind if k != "null"), "null")
+        if schema.keys() & {"allOf", "oneOf", "anyOf"}:
+            return self._value(self._flat(schema), key, depth)
+        return self._typed(kind_of(schema), schema, key, depth)
+
+    def _typed(self, kind: str, schema: Record, key: Key, depth: int) -> Json:
         match kind:
             case "object":
                 return self._object(schema, key, depth)
@@ -61,22 +64,21 @@ class Generator:
                 return self._array(schema, key, depth)
             case "string":
                 return text(schema, *key)
-            case "integer":
-                return integer(schema, *key)
-            case "number":
+            case "integer" | "number":
                 return integer(schema, *key)
             case "boolean":
                 return faking.number("boolean", *key) % 2 == 0
-            case _:
-                return None
+        return None
 
-    def _merged(self, schema: Record) -> Record:
-        whole: Record = {k: v for k, v in schema.items() if k != "allOf"}
-        for part in schema["allOf"]:
+    def _flat(self, schema: Record) -> Record:
+        """Merge what a schema combines into one; of alternatives the first is taken."""
+        parts = list(schema.get("allOf", []))
+        parts += [schema[keyword][0] for keyword in ("oneOf", "anyOf") if keyword in schema]
+        whole: Record = {k: v for k, v in schema.items() if k not in {"allOf", "oneOf", "anyOf"}}
+        for part in parts:
             while "$ref" in part:
                 part = self._look_up(part["$ref"])  # noqa: PLW2901 - following a chain
-            flat = self._merged(part) if "allOf" in part else part
-            for keyword, value in flat.items():
+            for keyword, value in self._flat(part).items():
                 if keyword == "properties":
                     whole["properties"] = {**whole.get("properties", {}), **value}
                 elif keyword == "required":
@@ -85,7 +87,7 @@ class Generator:
                     whole.setdefault(keyword, value)
         return whole
 
-    def _object(self, schema: Record, key: tuple[str | int, ...], depth: int) -> Record:
+    def _object(self, schema: Record, key: Key, depth: int) -> Record:
         required = schema.get("required", [])
         properties = schema.get("properties", {})
         wanted = [n for n in properties if n in required or depth < MAX_DEPTH]
@@ -97,12 +99,20 @@ class Generator:
             made[name] = self._value(part, (*key, name), depth + 1)
         return made
 
-    def _array(self, schema: Record, key: tuple[str | int, ...], depth: int) -> list[Json]:
+    def _array(self, schema: Record, key: Key, depth: int) -> list[Json]:
         least = schema.get("minItems", 0)
         count = min(max(DEFAULT_ITEMS, least), schema.get("maxItems", DEFAULT_ITEMS + least))
         if depth >= MAX_DEPTH:
             count = least
         return [self._value(schema.get("items", {}), (*key, n), depth + 1) for n in range(count)]
+
+
+def kind_of(schema: Record) -> str:
+    """Return the type to generate: the first one that is not null."""
+    kind = schema.get("type", "object" if "properties" in schema else "string")
+    if isinstance(kind, list):
+        return next((k for k in kind if k != "null"), "null")
+    return str(kind)
 
 
 def integer(schema: Record, *key: str | int) -> int:
@@ -143,7 +153,6 @@ def text(schema: Record, *key: str | int) -> str:
 
 @cache
 def _tree(pattern: str) -> Json:
-    # Private, but it is the tree that `re` itself uses, and a parser of ours would be a worse one.
     return list(_parser.parse(pattern))
 
 
@@ -154,7 +163,7 @@ def from_pattern(pattern: str, *key: str | int) -> str:
     return "".join(made)
 
 
-def _spell(parts: Json, key: tuple[str | int, ...], made: list[str]) -> None:
+def _spell(parts: Json, key: Key, made: list[str]) -> None:
     for operator, argument in parts:
         seed = faking.number("pattern", len(made), *key)
         match operator:

@@ -6,12 +6,11 @@ Stricter than most: ASCII digits only, `true` and `false` only, one value where 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from segmock.core.problem import Violation
-
-from collections.abc import Callable, Mapping
 
 if TYPE_CHECKING:
     from segmock.core.document import Json, Record

@@ -129,8 +129,8 @@ class Pipeline:
         if kind not in UNDOCUMENTED:
             own = _own_violations(served, exchange, answer, response)
             if own and self.strict:
-                problem = Problem(Kind.INTERNAL, tuple(own))
-                response = render(exchange, problem_answer(exchange, problem), served.generator)
+                broken = problem_answer(exchange, Problem(Kind.INTERNAL, tuple(own)))
+                response = render(exchange, broken, served.generator)
         if request.method == "HEAD":
             response.headers["Content-Length"] = str(len(response.body))
             response.body = b""

@@ -62,7 +62,7 @@ class Problem(Exception):  # noqa: N818 - DESIGN's word
     for a person.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two are optional words about one refusal
         self,
         kind: Kind,
         violations: tuple[Violation, ...] = (),

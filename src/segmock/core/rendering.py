@@ -88,16 +88,16 @@ def as_json(violation: Violation) -> Record:
         "received": violation.received,
         "hint": violation.hint,
     }
-    return {name: value for name, value in whole.items() if value or name not in {"spec", "keyword"}}
+    return {
+        name: value for name, value in whole.items() if value or name not in {"spec", "keyword"}
+    }
 
 
 def header_text(violations: tuple[Violation, ...]) -> str:
     """Return violations as one header value: printable ASCII, capped, the rest counted."""
     made = ""
     for n, violation in enumerate(violations):
-        text = "".join(
-            c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in str(violation)
-        )
+        text = "".join(c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in str(violation))
         if len(made) + len(text) > MAX_HEADER:
             return f"{made}; and {len(violations) - n} more" if made else f"{text[:MAX_HEADER]}..."
         made = f"{made}; {text}" if made else text

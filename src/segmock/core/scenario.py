@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 KEYS = {"name", "purpose", "clock", "seed", "personas", "groups", "given"}
 MAX_PERSONAS = 1_000_000
+MAX_STEP = 1_000_000
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
 
@@ -77,7 +78,9 @@ class _Reader:
 
     def read(self) -> Scenario:
         for key in sorted(self.raw.keys() - KEYS):
-            self.defect(pointer(key), "is not part of a scenario", f"Known: {', '.join(sorted(KEYS))}.")
+            self.defect(
+                pointer(key), "is not part of a scenario", f"Known: {', '.join(sorted(KEYS))}."
+            )
         name = self.raw.get("name")
         if not isinstance(name, str) or not NAME.fullmatch(name):
             self.defect("/name", "is missing or odd", "Use lower-case letters, digits and hyphens.")
@@ -98,7 +101,9 @@ class _Reader:
     def _number(self, key: str, default: int, low: int, high: int) -> int:
         value = self.raw.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.defect(pointer(key), f"is {value!r}", f"Write a whole number from {low} to {high}.")
+            self.defect(
+                pointer(key), f"is {value!r}", f"Write a whole number from {low} to {high}."
+            )
             return default
         return value
 
@@ -113,7 +118,7 @@ class _Reader:
         except ValueError:
             self.defect("/clock/start", "is not a date-time", "Write 2026-06-01T09:00:00.000Z.")
         step = clock.get("step", step)
-        if isinstance(step, bool) or not isinstance(step, int | float) or not 0 <= step <= 1e6:
+        if isinstance(step, bool) or not isinstance(step, int | float) or not 0 <= step <= MAX_STEP:
             self.defect("/clock/step", f"is {step!r}", "Write seconds a request, 0 to 1000000.")
             step = 1.0
         return start, timedelta(seconds=step)

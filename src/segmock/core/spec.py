@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from segmock.core import document
 from segmock.core.document import Defect, DefectsError, Json, Record, pointer
+from segmock.core.keywords import SchemaCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,33 +22,9 @@ Location: TypeAlias = Literal["path", "query", "header", "cookie"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 EXTENSION = "x-segmock"
+PLACEHOLDER = re.compile(r"\{([^}]+)\}")
 BEHAVIOURS = ("list", "read", "create", "replace", "upsert", "patch", "delete")
 STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-
-ANNOTATIONS = {"title", "description", "default", "example", "examples", "deprecated"} | {
-    "readOnly",
-    "writeOnly",
-    "externalDocs",
-    "x-faker",
-}
-ASSERTIONS = {
-    *("$ref", "type", "enum", "const", "format", "minimum", "maximum", "exclusiveMinimum"),
-    *("exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems"),
-    *("maxItems", "uniqueItems", "contains", "required", "minProperties", "maxProperties"),
-    *("dependentRequired",),
-}
-ONE_SCHEMA = {
-    *("items", "additionalProperties", "unevaluatedProperties", "propertyNames", "not"),
-    *("if", "then", "else", "contains"),
-}
-MANY_SCHEMAS = {"allOf", "anyOf", "oneOf", "prefixItems"}
-NAMED_SCHEMAS = {"properties", "patternProperties", "dependentSchemas"}
-SCHEMA_KEYWORDS = ANNOTATIONS | ASSERTIONS | ONE_SCHEMA | MANY_SCHEMAS | NAMED_SCHEMAS
-FORMATS = {
-    *("date-time", "date", "uuid", "email", "uri", "uri-reference"),
-    *("int32", "int64", "float", "double"),
-}
-NOT_LINEAR = re.compile(r"\(\?[=!<]|\\[1-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +129,7 @@ class _Reader:
         self.raw: Record = raw if isinstance(raw, dict) else {}
         self.file = file
         self.defects: list[Defect] = []
-        self.checked: set[int] = set()
+        self.schemas = SchemaCheck(self.defect)
 
     def defect(self, place: str, what: str, hint: str) -> None:
         self.defects.append(Defect(self.file, place, what, hint))
@@ -170,7 +147,9 @@ class _Reader:
         operations: dict[str, Operation] = {}
         for operation in self._operations(schemes):
             if operation.id in operations:
-                self.defect(operation.pointer, f"operationId {operation.id!r} stands twice", "Rename.")
+                self.defect(
+                    operation.pointer, f"operationId {operation.id!r} stands twice", "Rename."
+                )
             operations[operation.id] = operation
         for name, schema in self.raw.get("components", {}).get("schemas", {}).items():
             self._schema(schema, pointer("components", "schemas", name))
@@ -198,7 +177,9 @@ class _Reader:
         ref = node.get("$ref")
         if isinstance(ref, str):
             if not ref.startswith("#/"):
-                self.defect(place, f"$ref {ref!r} leaves the file", "Use a local '#/...' reference.")
+                self.defect(
+                    place, f"$ref {ref!r} leaves the file", "Use a local '#/...' reference."
+                )
             else:
                 try:
                     document.at(self.raw, ref)
@@ -251,7 +232,7 @@ class _Reader:
                     place = pointer("paths", template, method)
                     yield self._operation(template, method, item[method], shared, schemes, place)
 
-    def _operation(  # noqa: PLR0913 - private, called once
+    def _operation(  # noqa: PLR0913, PLR0917 - private, called once
         self,
         template: str,
         method: str,
@@ -263,13 +244,13 @@ class _Reader:
         parameters = self._parameters(template, raw.get("parameters", []), shared, place)
         body, body_place = self.resolve(raw.get("requestBody", {}), f"{place}/requestBody")
         content = {
-            media.lower(): self._schema(entry.get("schema", {}), f"{body_place}/content{pointer(media)}/schema")
+            media.lower(): self._schema(
+                entry.get("schema", {}), f"{body_place}/content{pointer(media)}/schema"
+            )
             for media, entry in body.get("content", {}).items()
         }
-        security = tuple(
-            {name: tuple(scopes) for name, scopes in alternative.items()}
-            for alternative in raw.get("security", self.raw.get("security", []))
-        )
+        needed: list[Record] = raw.get("security", self.raw.get("security", []))
+        security = tuple({name: tuple(scopes) for name, scopes in a.items()} for a in needed)
         for alternative in security:
             for name in alternative:
                 if name not in schemes:
@@ -281,7 +262,7 @@ class _Reader:
             self.defect(place + pointer(EXTENSION), f"behaviour {behaviour!r} is unknown", hint)
         if "operationId" not in raw:
             self.defect(place, "has no operationId", "Give it one.")
-        in_path = re.findall(r"\{([^}]+)\}", template)
+        in_path = PLACEHOLDER.findall(template)
         return Operation(
             id=str(raw.get("operationId", place)),
             method=method.upper(),
@@ -310,8 +291,10 @@ class _Reader:
             parameter = self._parameter(target, where)
             found[parameter.where, parameter.name] = parameter
         names = {p.name for p in found.values() if p.where == "path"}
-        for name in set(re.findall(r"\{([^}]+)\}", template)) ^ names:
-            self.defect(place, f"path parameter {name!r} is not both used and declared", "Mend one.")
+        for name in set(PLACEHOLDER.findall(template)) ^ names:
+            self.defect(
+                place, f"path parameter {name!r} is not both used and declared", "Mend one."
+            )
         return tuple(found.values())
 
     def _parameter(self, raw: Record, place: str) -> Parameter:
@@ -321,7 +304,9 @@ class _Reader:
             hint = f"Use {STYLES[where]!r} for a {where} parameter."
             self.defect(place, f"style {style!r} is not supported", hint)
         if "schema" not in raw:
-            self.defect(place, "a parameter without schema", "Use schema; content is not supported.")
+            self.defect(
+                place, "a parameter without schema", "Use schema; content is not supported."
+            )
         schema = self._schema(raw.get("schema", {}), f"{place}/schema")
         if schema.get("type") == "object":
             self.defect(place, "an object as parameter is not supported", "Use scalars or arrays.")
@@ -359,29 +344,4 @@ class _Reader:
 
     def _schema(self, schema: Json, place: str) -> Record:
         """Check a schema and all below it; returns it as it is."""
-        if isinstance(schema, bool):
-            return {} if schema else {"not": {}}
-        if not isinstance(schema, dict):
-            self.defect(place, "is not a schema", "Write an object or a boolean.")
-            return {}
-        if id(schema) in self.checked:
-            return schema
-        self.checked.add(id(schema))
-        for keyword in schema.keys() - SCHEMA_KEYWORDS:
-            hint = "Remove it, or say it with a supported keyword (docs/reference/openapi.md)."
-            self.defect(place + pointer(keyword), f"keyword {keyword!r} is not supported", hint)
-        if (kind := schema.get("format")) is not None and kind not in FORMATS:
-            hint = "Use one of " + ", ".join(sorted(FORMATS)) + "."
-            self.defect(f"{place}/format", f"format {kind!r} is not supported", hint)
-        if NOT_LINEAR.search(str(schema.get("pattern", ""))):
-            hint = "Look-around and back-references cannot run in linear time: rewrite it."
-            self.defect(f"{place}/pattern", "pattern is not linear", hint)
-        for keyword in ONE_SCHEMA & schema.keys():
-            self._schema(schema[keyword], f"{place}/{keyword}")
-        for keyword in MANY_SCHEMAS & schema.keys():
-            for n, part in enumerate(schema[keyword]):
-                self._schema(part, f"{place}/{keyword}/{n}")
-        for keyword in NAMED_SCHEMAS & schema.keys():
-            for name, part in schema[keyword].items():
-                self._schema(part, f"{place}/{keyword}{pointer(name)}")
-        return schema
+        return self.schemas.check(schema, place)

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol, TypeAlias
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol, TypeAlias
 
 from segmock.core.document import Record
 
@@ -31,12 +30,16 @@ class Collection(Protocol):
     def __iter__(self) -> Iterator[Record]: ...
     def get(self, key: str) -> Record | None:
         """Return the record of a key, or None."""
+
     def put(self, key: str, record: Record) -> None:
         """Add or replace; a replaced record keeps its place, an added one goes to the end."""
+
     def delete(self, key: str) -> Record | None:
         """Remove and return the record of a key, or return None."""
+
     def find(self, index: str, value: str) -> list[Record]:
         """Return the records that an index files under a value, in the collection's order."""
+
     def items(self) -> Iterator[tuple[str, Record]]:
         """Iterate over keys and records in order."""
 

@@ -50,6 +50,7 @@ class Persona(TypedDict):
 
 
 ORDER_COUNTS = (0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 9, 12)
+SUBSCRIBED_PERCENT = 70
 COUNTRIES = ("US", "US", "GB", "DE", "DE", "FR", "PL", "AU", "CA", "NL")
 DOMAINS = ("example.com", "example.org", "example.net")
 
@@ -117,7 +118,7 @@ class Universe:
             state=bits.of("state"),
             postcode=bits.of("postcode"),
             country=COUNTRIES[bits.below(len(COUNTRIES))],
-            subscribed=bits.below(10) < 7,
+            subscribed=bits.below(100) < SUBSCRIBED_PERCENT,
             created_at=iso(created),
             orders=orders,
             order_count=len(orders),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmock.core.compile import parsed
-from segmock.core.problem import Kind, Problem, Violation
 from segmock.core.parameters import shown
+from segmock.core.problem import Kind, Problem, Violation
 
 if TYPE_CHECKING:
     from segmock.core.compile import Checks
@@ -19,7 +19,9 @@ MAX_BODY = 10 * 1024 * 1024
 def validate(exchange: Exchange, checks: Checks, raw_path: tuple[str, ...]) -> None:
     """Fill in the exchange's parameters and body; raises Problem with every violation."""
     request, operation = exchange.request, exchange.operation
-    if request.too_large or len(request.body) > MAX_BODY:
+    # Where no body is described one is ignored, whatever it is: some clients leak old ones.
+    takes_body = bool(operation.body) or Kind.TOO_LARGE.status in operation.replies
+    if takes_body and (request.too_large or len(request.body) > MAX_BODY):
         reason = Violation("body", "", f"at most {MAX_BODY} bytes", "more", "Send less at once.")
         raise Problem(Kind.TOO_LARGE, (reason,))
     _negotiate(exchange)
@@ -41,7 +43,9 @@ def _body(exchange: Exchange, checks: Checks, found: list[Violation]) -> list[Vi
     if media not in exchange.operation.body:
         wanted = " or ".join(exchange.operation.body)
         hint = f"Send `Content-Type: {next(iter(exchange.operation.body))}`."
-        reason = Violation("header", "/content-type", wanted, shown(sent) if sent else "nothing", hint)
+        reason = Violation(
+            "header", "/content-type", wanted, shown(sent) if sent else "nothing", hint
+        )
         raise Problem(Kind.MEDIA_TYPE, (reason, *found))
     try:
         exchange.body = parsed(exchange.request.body)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from segmock.core.document import Json, Record
 from segmock.core.exchange import Exchange
 from segmock.core.messages import Answer
 
 if TYPE_CHECKING:
     from segmock.core.credentials import Grant
+    from segmock.core.document import Json, Record
     from segmock.core.filtering import Predicate, SortKey
     from segmock.core.problem import Problem
     from segmock.core.store import Index
@@ -111,7 +111,7 @@ class Behaviours(Protocol):
 
     @property
     def behaviours(self) -> Mapping[str, Behaviour]:
-        """operationId to behaviour, only for what the generic ones cannot do."""
+        """OperationId to behaviour, only for what the generic ones cannot do."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def asgi(app: WSGIApplication) -> Application:
                 (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
             ]
 
-        chunks = app(environ, start_response)  # type: ignore[arg-type]
+        chunks = app(environ, start_response)
         answer = b"".join(chunks)
         await send({"type": "http.response.start", **start})
         await send({"type": "http.response.body", "body": answer})
@@ -89,5 +89,7 @@ def _environ(scope: dict[str, Json], body: bytes, *, too_large: bool) -> WSGIEnv
             environ["CONTENT_TYPE"] = value.decode("latin-1")
         elif key not in {"CONTENT_LENGTH", "TRANSFER_ENCODING"}:
             environ[f"HTTP_{key}"] = value.decode("latin-1")
-    environ["CONTENT_LENGTH"] = str(MAX_BODY + 1 if too_large else len(body)) if body or too_large else ""
+    environ["CONTENT_LENGTH"] = (
+        str(MAX_BODY + 1 if too_large else len(body)) if body or too_large else ""
+    )
     return environ

@@ -1,4 +1,4 @@
-"""The control plane under `/__segmock/`: is the mock there, and what was asked of it?
+"""The control plane under `/__segmock/`: whether the mock is there, and what was asked of it.
 
 Safe by default: `Host` and `Origin` are checked, there is no CORS, and off loopback a bearer
 token is needed.

@@ -49,7 +49,7 @@ class SegmockFlask(Flask):
         path = raw_path(environ)
         found = None if path.startswith(control.PREFIX) else self.pipeline.match(path)
         if found is None:
-            return super().wsgi_app(environ, start_response)  # type: ignore[no-any-return]
+            return super().wsgi_app(environ, start_response)
         served, match = found
         method = environ["REQUEST_METHOD"]
         origin = "HTTP_ORIGIN" in environ
