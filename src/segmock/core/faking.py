@@ -6,56 +6,22 @@ The same seed and key pick the same value in every process, in any order. Only t
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import cache
 from hashlib import blake2b
+from itertools import count, cycle, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from faker import Faker
 
 POOL_SIZE = 512
 
-POOLS: dict[str, str] = {
-    "first_name": "first_name",
-    "last_name": "last_name",
-    "phone": "basic_phone_number",
-    "city": "city",
-    "state": "state",
-    "country": "country",
-    "postcode": "postcode",
-    "street": "street_address",
-    "company": "company",
-    "word": "word",
-    "sentence": "sentence",
-    "slug": "slug",
-    "product_adjective": "color_name",
-}
-"""Pool name to the Faker method that fills it."""
-
-NOUNS = (
-    "Lamp",
-    "Chair",
-    "Kettle",
-    "Bag",
-    "Jacket",
-    "Mug",
-    "Notebook",
-    "Blanket",
-    "Bottle",
-    "Clock",
-)
-ROOMS = (
-    "Kitchen",
-    "Garden",
-    "Office",
-    "Travel",
-    "Outdoor",
-    "Kids",
-    "Music",
-    "Books",
-    "Sport",
-    "Home",
-)
+NOUNS = ("Lamp", "Chair", "Kettle", "Bag", "Jacket", "Mug", "Notebook", "Blanket", "Bottle")
+ROOMS = ("Kitchen", "Garden", "Office", "Travel", "Outdoor", "Kids", "Music", "Books", "Sport")
+FIRST_BIRTHDAY = date(1945, 1, 1)
 
 
 @cache
@@ -65,23 +31,51 @@ def _faker() -> Faker:
     return Source("en_US", use_weighting=False)
 
 
+def _drawn(method: str) -> Iterator[str]:
+    source = _faker()
+    source.seed_instance(f"segmock/{method}")
+    draw = getattr(source, method)
+    while True:
+        yield str(draw())
+
+
+def _birthdates() -> Iterator[str]:
+    # Faker's own dates count from today, and would be others tomorrow.
+    return ((FIRST_BIRTHDAY + timedelta(days=41 * n)).isoformat() for n in count())
+
+
 @cache
 def pool(name: str) -> tuple[str, ...]:
     """Return the values of a pool; raises KeyError for a name that is not in POOLS."""
-    if name == "product_name":
-        return tuple(f"{a} {n}" for a in pool("product_adjective")[:52] for n in NOUNS)[:POOL_SIZE]
-    if name == "category_name":
-        return ROOMS
-    method = POOLS[name]
-    source = _faker()
-    source.seed_instance(f"segmock/{name}")
-    draw = getattr(source, method)
-    return tuple(str(draw()) for _ in range(POOL_SIZE))
+    return tuple(islice(POOLS[name](), POOL_SIZE))
+
+
+POOLS: dict[str, Callable[[], Iterator[str]]] = {
+    "first_name": lambda: _drawn("first_name"),
+    "last_name": lambda: _drawn("last_name"),
+    "name": lambda: map(" ".join, zip(pool("first_name"), pool("last_name"), strict=True)),
+    "email": lambda: _drawn("ascii_safe_email"),
+    "phone": lambda: _drawn("basic_phone_number"),
+    "birthdate": _birthdates,
+    "city": lambda: _drawn("city"),
+    "state": lambda: _drawn("state"),
+    "country": lambda: _drawn("country"),
+    "postcode": lambda: _drawn("postcode"),
+    "street": lambda: _drawn("street_address"),
+    "company": lambda: _drawn("company"),
+    "product_name": lambda: (f"{c} {n}" for c in _drawn("color_name") for n in NOUNS),
+    "category_name": lambda: cycle(ROOMS),
+    "word": lambda: _drawn("word"),
+    "sentence": lambda: _drawn("sentence"),
+    "slug": lambda: _drawn("slug"),
+    "url": lambda: (f"https://example.com/{slug}" for slug in pool("slug")),
+}
+"""Pool name to what fills it; an endless supply is cut."""
 
 
 def known(name: str) -> bool:
     """Tell whether a pool of that name exists."""
-    return name in POOLS or name in {"product_name", "category_name"}
+    return name in POOLS
 
 
 def number(*key: str | int) -> int:

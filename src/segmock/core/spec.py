@@ -249,7 +249,9 @@ class _Reader:
             )
             for media, entry in body.get("content", {}).items()
         }
-        needed: list[Record] = raw.get("security", self.raw.get("security", []))
+        needed: list[Record] = (
+            raw["security"] if "security" in raw else self.raw.get("security", [])
+        )
         security = tuple({name: tuple(scopes) for name, scopes in a.items()} for a in needed)
         for alternative in security:
             for name in alternative:
