@@ -70,6 +70,7 @@ MODULES = sorted(
     path
     for folder in (PACKAGE, ROOT / "tests", ROOT / "contract_tests", ROOT / "benchmarks")
     for path in folder.rglob("*.py")
+    if "node_modules" not in path.parts
 )
 FOLDERS = sorted(path for path in VENDORS.iterdir() if path.is_dir() and path.name != "__pycache__")
 

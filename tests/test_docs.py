@@ -1,0 +1,143 @@
+"""The documents and the code say the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from segmock import app, config, vendors
+from segmock.cli import main
+from segmock.core import faking, keywords, scenario, spec
+from segmock.core.problem import Kind, Violation
+from segmock.web.control import PREFIX
+from segmock.web.door import SegmockFlask
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+VENDORS = sorted(vendors.discover())
+ROLES = ("Auth", "Errors", "Paging", "Filters", "Behaviours")
+DEVIATION = re.compile(r"#.*\bdeviations?: ([a-z0-9-]+(?:, [a-z0-9-]+)*)")
+
+
+def page(name: str) -> str:
+    """Return a page of the reference."""
+    return (REFERENCE / f"{name}.md").read_text(encoding="utf-8")
+
+
+def first_cells(text: str) -> list[str]:
+    """Return the first cell of each table row, without its marks."""
+    rows = re.findall(r"^\| *(.+?) *(?<!\\)\|", text, re.MULTILINE)
+    return [row.replace("`", "").replace("\\|", "|") for row in rows]
+
+
+def test_every_command_and_option_is_documented_and_no_other() -> None:
+    """The page of the command line names each command's options, and only those."""
+    sections = re.split(r"^## `segmock (\w+)`$", page("cli"), flags=re.MULTILINE)
+    documented = dict(zip(sections[1::2], sections[2::2], strict=True))
+    assert documented.keys() == main.commands.keys()
+    for name, command in main.commands.items():
+        section = documented[name].partition("\n## ")[0]
+        options = {o.opts[0] for o in command.params if isinstance(o, click.Option)}
+        rows = {r.split()[0] for r in first_cells(section) if re.match("--[a-z]", r)}
+        assert rows == options
+
+
+def test_every_variable_is_documented_and_no_other() -> None:
+    """The page of the command line names the environment variables that are read."""
+    source = Path(config.__file__).read_text(encoding="utf-8")
+    read = set(re.findall(r"\"(SEGMOCK_\w+|NO_COLOR)\"", source))
+    assert read == set(re.findall(r"^\| `(SEGMOCK_\w+|NO_COLOR)`", page("cli"), re.MULTILINE))
+
+
+def test_every_problem_kind_is_documented_with_its_status() -> None:
+    """The page of problems lists each kind and the status it has by default."""
+    rows = re.findall(r"^\| `([\w-]+)` \| (\d+) \|", page("problems"), re.MULTILINE)
+    documented = {kind: int(status) for kind, status in rows}
+    assert documented == {k.slug: k.status for k in Kind} | {"unknown-path": 404}
+
+
+def test_every_field_of_a_violation_is_documented() -> None:
+    """The page of problems names the fields of a violation."""
+    text = page("problems")
+    assert [name for name in Violation.__dataclass_fields__ if f"`{name}`" not in text] == []
+
+
+def test_every_control_route_is_documented_and_no_other() -> None:
+    """The page of the control plane names its routes."""
+    mock = app.build(config.settings({}))
+    rules = SegmockFlask(mock.pipeline, mock.world).url_map.iter_rules()
+    routes = {
+        f"{method} {rule.rule}"
+        for rule in rules
+        if rule.rule.startswith(PREFIX)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    rows = {r for r in first_cells(page("control-plane")) if PREFIX in r}
+    assert rows == routes
+
+
+def test_every_key_of_a_scenario_is_documented() -> None:
+    """The page of scenarios names every key."""
+    rows = {row.partition(".")[0] for row in first_cells(page("scenarios"))}
+    assert rows >= scenario.KEYS
+
+
+def test_every_schema_keyword_format_and_pool_is_documented() -> None:
+    """The page of descriptions names what may be used in one."""
+    words = set(re.findall(r"`([\w$-]+)`", page("openapi")))
+    wanted = keywords.SCHEMA_KEYWORDS | keywords.FORMATS | {*spec.BEHAVIOURS, *faking.POOLS}
+    assert wanted - words == set()
+
+
+def test_every_pool_that_is_documented_exists() -> None:
+    """A pool that the page of descriptions offers can be used."""
+    section = page("openapi").partition("## The extension `x-faker`")[2]
+    offered = set(re.findall(r"`([a-z_]+)`", section))
+    assert {name for name in offered if not faking.known(name)} == set()
+
+
+def test_every_decision_starts_with_its_number() -> None:
+    """A record of a decision has the number of its file in its title."""
+    for path in (ROOT / "docs" / "decisions").glob("0*.md"):
+        title = path.read_text(encoding="utf-8").splitlines()[0]
+        assert title.startswith(f"# {int(path.name[:4])}. "), path.name
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_vendors_page_has_the_five_roles_as_headings(vendor: str) -> None:
+    """Each role has a heading of its own, in the order of the design."""
+    headings = re.findall(r"^## (\w+)$", page(f"vendors/{vendor}"), re.MULTILINE)
+    assert [h for h in headings if h in ROLES] == list(ROLES)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_vendors_page_lists_its_operations_and_statuses(vendor: str) -> None:
+    """The table of operations is the description's list of operations."""
+    described = spec.load(ROOT / "openapi" / f"{vendor}.yaml").operations.values()
+    rows = [
+        [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+        for line in page(f"vendors/{vendor}").splitlines()
+        if re.match(r"\| *`?(GET|PUT|POST|DELETE|PATCH)\b", line)
+    ]
+    listed = {(r[0], r[1], r[2], frozenset(re.findall(r"\d{3}", r[3]))) for r in rows}
+    wanted = {(o.method, o.template, o.id, frozenset(map(str, o.replies))) for o in described}
+    assert listed == wanted
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_every_deviation_that_is_cited_stands_on_the_vendors_page(vendor: str) -> None:
+    """An id in a comment of the description or the code is explained on the page."""
+    folder = ROOT / "src" / "segmock" / "vendors" / vendor.replace("-", "_")
+    sources = [ROOT / "openapi" / f"{vendor}.yaml", *folder.glob("*.py")]
+    cited = {
+        name
+        for path in sources
+        for names in DEVIATION.findall(path.read_text(encoding="utf-8"))
+        for name in names.split(", ")
+    }
+    listed = first_cells(page(f"vendors/{vendor}"))
+    assert cited
+    assert cited - set(listed) == set()

@@ -1,0 +1,35 @@
+"""Every command of the README that sends a request gets the answer that stands below it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.curl import parse
+
+if TYPE_CHECKING:
+    from tests.conftest import Client
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+PAIRS = re.findall(r"```sh\n(curl .+?)\n```\n\n```json\n(.+?)\n```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("command, answer", PAIRS, ids=[parse(c).target for c, _ in PAIRS])
+def test_a_command_of_the_readme_gets_the_answer_below_it(
+    mock: Client, command: str, answer: str
+) -> None:
+    """On a fresh mock the command's answer is the one shown, value for value."""
+    curl = parse(command)
+    _, _, body = mock.send(curl.method, curl.target, headers=curl.headers, body=curl.body)
+    assert body == json.loads(answer)
+
+
+def test_the_readme_shows_a_call_to_every_vendor() -> None:
+    """The pairs are found, and cover all vendors."""
+    text = " ".join(command for command, _ in PAIRS)
+    for path in ("/api/v1/", "/v1/customers/", "/customer-segment/", "/api/commerce/"):
+        assert path in text

@@ -1,0 +1,237 @@
+"""Segments and the accounts in them, through their life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from segmock.core.document import DefectsError
+from segmock.core.scenario import Scenario
+from segmock.vendors.kibo.behaviours import layouts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from segmock.app import Mock
+    from segmock.core.document import Json, Record
+    from segmock.core.exchange import Exchange
+    from tests.conftest import Client
+
+SEGMENTS = "/api/commerce/customer/segments"
+NEW: Record = {"code": "new", "name": "New ones"}
+EMPTY = 1010
+
+
+def segments_of(kibo: Client, account: int) -> list[int]:
+    """Return the ids of the segments that an account is in."""
+    path = f"/api/commerce/customer/accounts/{account}/segments?pageSize=200"
+    status, _, page = kibo.send("GET", path)
+    assert status == 200
+    assert page["totalCount"] == len(page["items"])
+    return [item["id"] for item in page["items"]]
+
+
+# --- segments ------------------------------------------------------------------------------------
+
+
+def test_a_new_segment_is_numbered_and_stamped(kibo: Client) -> None:
+    """It can be read and listed; its id follows the last one."""
+    status, _, made = kibo.send("POST", SEGMENTS, json=NEW)
+    assert status == 201
+    audit = made["auditInfo"]
+    assert made == {"id": 1011, **NEW, "description": None, "auditInfo": audit}
+    assert audit["createDate"] == audit["updateDate"] == "2026-06-01T09:00:01.000Z"
+    assert audit["createBy"] == audit["updateBy"]
+    assert kibo.send("GET", f"{SEGMENTS}/1011")[2] == made
+    assert kibo.send("GET", SEGMENTS)[2]["items"][-1] == made
+
+
+def test_clients_may_send_back_what_they_have_read(kibo: Client) -> None:
+    """`id` and `auditInfo` are the server's: they may be in the body, and change nothing."""
+    _, _, read = kibo.send("GET", f"{SEGMENTS}/1001")
+    _, _, updated = kibo.send("PUT", f"{SEGMENTS}/1001", json={**read, "id": 7})
+    audit = updated["auditInfo"]
+    assert updated == {**read, "auditInfo": audit}
+    assert audit == {**read["auditInfo"], "updateDate": "2026-06-01T09:00:02.000Z"}
+
+
+def test_an_update_replaces_all_that_is_the_clients(kibo: Client) -> None:
+    """A description that is not sent is gone; id, creation and accounts stay."""
+    before = kibo.send("GET", f"{SEGMENTS}/1008")[2]
+    members = [a for a in range(1001, 1101) if 1008 in segments_of(kibo, a)]
+    status, _, after = kibo.send("PUT", f"{SEGMENTS}/1008", json=NEW)
+    assert status == 200
+    assert (after["id"], after["code"], after["name"]) == (1008, "new", "New ones")
+    assert after["description"] is None
+    assert after["auditInfo"]["createDate"] == before["auditInfo"]["createDate"]
+    assert after["auditInfo"]["updateDate"] > before["auditInfo"]["updateDate"]
+    assert members
+    assert all(1008 in segments_of(kibo, account) for account in members)
+
+
+def test_a_code_belongs_to_one_segment(kibo: Client) -> None:
+    """Neither creating nor updating can take it, and a refusal takes no id."""
+    taken = {"code": "vip", "name": "Others"}
+    for method, path in (("POST", SEGMENTS), ("PUT", f"{SEGMENTS}/1001")):
+        status, _, error = kibo.send(method, path, json=taken)
+        assert (status, error["errorCode"]) == (409, "VALIDATION_CONFLICT")
+    assert kibo.send("GET", f"{SEGMENTS}/1001")[2]["code"] == "all-customers"
+    assert kibo.send("PUT", f"{SEGMENTS}/1008", json=taken)[0] == 200
+    assert kibo.send("POST", SEGMENTS, json={"code": "VIP", "name": "x"})[2]["id"] == 1011
+
+
+def test_a_deleted_segment_is_gone_with_its_memberships(kibo: Client) -> None:
+    """No answer shows it any more; its code is free, its id is not given again."""
+    (account,) = [a for a in range(1001, 1050) if 1009 in segments_of(kibo, a)][:1]
+    kibo.send("POST", SEGMENTS, json=NEW)
+    for number in (1009, 1011):
+        assert kibo.send("DELETE", f"{SEGMENTS}/{number}")[0] == 204
+        assert kibo.send("GET", f"{SEGMENTS}/{number}")[0] == 404
+        assert kibo.send("DELETE", f"{SEGMENTS}/{number}")[0] == 404
+    assert 1009 not in segments_of(kibo, account)
+    assert kibo.send("GET", SEGMENTS)[2]["totalCount"] == 9
+    assert kibo.send("POST", SEGMENTS, json=NEW)[2]["id"] == 1012
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_an_unknown_segment_is_not_found(kibo: Client, method: str) -> None:
+    """The error names it."""
+    json = NEW if method == "PUT" else None
+    status, _, error = kibo.send(method, f"{SEGMENTS}/4711", json=json)
+    assert (status, error["errorCode"]) == (404, "ITEM_NOT_FOUND")
+    assert "4711" in error["message"]
+
+
+@pytest.mark.parametrize("method,status", [("GET", 200), ("DELETE", 204)])
+def test_bodies_are_ignored_where_none_is_described(kibo: Client, method: str, status: int) -> None:
+    """Older clients leak the body of their last request into the next ones."""
+    headers = {"content-type": "application/json"}
+    path = f"{SEGMENTS}/1001"
+    assert kibo.send(method, path, headers=headers, body=b"{broken")[0] == status
+
+
+# --- accounts ------------------------------------------------------------------------------------
+
+
+def test_accounts_are_added_and_removed(kibo: Client) -> None:
+    """Adding leaves the others in, and adding twice is adding once."""
+    path = f"{SEGMENTS}/{EMPTY}/accounts"
+    for accounts in ([1001, 1002], [1002, 1002], [1500]):
+        assert kibo.send("POST", path, json=accounts)[::2] == (204, "")
+    assert all(EMPTY in segments_of(kibo, account) for account in (1001, 1002, 1500))
+    assert kibo.send("DELETE", f"{path}/1002")[::2] == (204, "")
+    assert EMPTY not in segments_of(kibo, 1002)
+    assert EMPTY in segments_of(kibo, 1001)
+
+
+def test_unknown_accounts_are_not_found_and_nothing_is_added(kibo: Client) -> None:
+    """Each of them is told; the ones that exist stay out too."""
+    path = f"{SEGMENTS}/{EMPTY}/accounts"
+    status, headers, error = kibo.send("POST", path, json=[1001, 1501, 7])
+    assert (status, error["errorCode"]) == (404, "ITEM_NOT_FOUND")
+    assert error["message"] == "There is no account with the id 1501."
+    assert "/1: expected an account from 1001 to 1500" in headers["segmock-violations"]
+    assert [item["additionalErrorData"][0]["value"] for item in error["items"]] == ["1", "2"]
+    assert EMPTY not in segments_of(kibo, 1001)
+
+
+def test_accounts_cannot_be_added_to_an_unknown_segment(kibo: Client) -> None:
+    """It is looked up before they are."""
+    status, _, error = kibo.send("POST", f"{SEGMENTS}/4711/accounts", json=[7])
+    assert (status, error["message"]) == (404, "There is no segment with the id '4711'.")
+
+
+@pytest.mark.parametrize("segment,account", [(4711, 7), (4711, 1001), (1001, 7), (EMPTY, 1001)])
+def test_what_is_not_in_a_segment_cannot_be_removed(
+    kibo: Client, segment: int, account: int
+) -> None:
+    """A conflict, whichever of the two is unknown."""
+    status, _, error = kibo.send("DELETE", f"{SEGMENTS}/{segment}/accounts/{account}")
+    assert (status, error["errorCode"]) == (409, "VALIDATION_CONFLICT")
+    assert error["message"] == f"The account {account} is not in the segment {segment}."
+
+
+def test_segments_of_an_account_are_a_page_like_any_other(kibo: Client) -> None:
+    """They come in the order of their ids, and can be filtered, sorted and cut."""
+    account = next(a for a in range(1001, 1101) if len(segments_of(kibo, a)) > 3)
+    kibo.send("POST", f"{SEGMENTS}/{EMPTY}/accounts", json=[account])
+    found = segments_of(kibo, account)
+    assert found == sorted(found)
+    path = f"/api/commerce/customer/accounts/{account}/segments"
+    query = "sortBy=id%20desc&filter=id%20ne%201001&startIndex=1&pageSize=2"
+    _, _, page = kibo.send("GET", f"{path}?{query}&responseFields=totalCount,items(id)")
+    assert page["totalCount"] == len(found) - 1
+    assert page["items"] == [{"id": number} for number in found[::-1][1:3]]
+
+
+def test_an_unknown_account_is_in_no_segment(kibo: Client) -> None:
+    """It is not an error, as in the vendor's tests."""
+    assert segments_of(kibo, 2_000_000_000) == []
+
+
+# --- given state ---------------------------------------------------------------------------------
+
+
+def test_memberships_follow_the_groups_of_the_scenario(kibo: Client) -> None:
+    """An account is in a given segment if its persona is in the segment's group."""
+    world = kibo.mock.world
+    for number, group in ((1002, "first-time-buyers"), (1008, "big-spenders")):
+        members = {1001 + persona["number"] for persona in world.members(group)}
+        accounts = range(1001, 1501)
+        assert {a for a in accounts if number in segments_of(kibo, a)} == members
+
+
+@pytest.fixture
+def given_by(built: Mock, world_of: Callable[[Scenario], Client]) -> Callable[[Json], Client]:
+    """Make a client in a world whose scenario gives these segments."""
+
+    def make(segments: Json) -> Client:
+        groups = built.scenario.groups
+        return world_of(Scenario(groups=groups, given={"kibo": {"segments": segments}}))
+
+    return make
+
+
+def test_a_scenario_may_leave_much_out(given_by: Callable[[Json], Client]) -> None:
+    """Code and name come from the group, or are made up; codes never repeat."""
+    kibo = given_by([{"group": "prospects"}, {"group": "prospects", "name": "P"}, {}])
+    _, _, page = kibo.send("GET", f"{SEGMENTS}?responseFields=items(id,code,name)")
+    assert page["items"] == [
+        {"id": 1001, "code": "prospects", "name": "Prospects"},
+        {"id": 1002, "code": "prospects-1002", "name": "P"},
+        {"id": 1003, "code": "segment", "name": "segment"},
+    ]
+
+
+def test_a_scenario_may_give_a_number_of_segments(given_by: Callable[[Json], Client]) -> None:
+    """So many are generated, without accounts, and new ones are numbered behind them."""
+    kibo = given_by(300)
+    _, _, page = kibo.send("GET", f"{SEGMENTS}?pageSize=200&startIndex=150")
+    assert (page["totalCount"], len(page["items"])) == (300, 150)
+    _, _, page = kibo.send("GET", f"{SEGMENTS}?pageSize=200")
+    assert len({item["code"] for item in page["items"]}) == 200
+    assert segments_of(kibo, 1001) == []
+    assert kibo.send("POST", SEGMENTS, json=NEW)[2]["id"] == 1301
+
+
+def test_a_scenario_may_give_nothing(given_by: Callable[[Json], Client]) -> None:
+    """The first segment gets the first id."""
+    kibo = given_by([])
+    assert kibo.send("GET", SEGMENTS)[2]["items"] == []
+    assert kibo.send("POST", SEGMENTS, json=NEW)[2]["id"] == 1001
+
+
+def test_an_unknown_group_is_a_defect_with_its_place(
+    given_by: Callable[[Json], Client],
+) -> None:
+    """The scenario's author is told where to look."""
+    kibo = given_by([{"group": "prospects"}, {"group": "nobody"}])
+    with pytest.raises(DefectsError, match="/given/kibo/segments/1/group: no group 'nobody'"):
+        kibo.send("GET", SEGMENTS)
+
+
+def test_nothing_is_added_to_a_membership(exchange_of: Callable[..., Exchange]) -> None:
+    """It is no client's: the record is kept as it is made."""
+    record = {"segment": 1001, "account": 1001}
+    assert layouts["memberships"].stamp(exchange_of("AddSegment"), record, None, None) == record
