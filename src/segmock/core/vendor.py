@@ -81,7 +81,7 @@ class Layout:
 
     `key` files a record; `given` lists the records of the given state; `stamp` turns the
     client's fields into a record (`before` is None for a new one, `key` is the one the client
-    chose or None); `view` shows a record; `receipt` is the body after a creation (default: the
+    chose or None; by default the fields are the record); `view` shows a record; `receipt` is the body after a creation (default: the
     view); `unique` names indexes in which two records may not share a value; `version` is the
     path under which records and clients state a version; `release` runs before a deletion, to
     cascade or to refuse.
@@ -89,7 +89,9 @@ class Layout:
 
     resource: str
     key: Callable[[Record], str]
-    stamp: Callable[[Exchange, Record, Record | None, str | None], Record]
+    stamp: Callable[[Exchange, Record, Record | None, str | None], Record] = (
+        lambda _, fields, _before, _key: fields
+    )
     given: Callable[[World], Iterable[Record]] | None = None
     view: Callable[[Exchange, Record], Json] = lambda _, record: record
     receipt: Callable[[Exchange, Record], Json] | None = None

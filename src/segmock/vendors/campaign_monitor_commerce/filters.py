@@ -1,0 +1,28 @@
+"""Role 4: the documented operations take no query parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segmock.core.filtering import EVERYTHING, Predicate, SortKey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segmock.core.document import Json
+    from segmock.core.exchange import Exchange
+
+
+def predicate(exchange: Exchange) -> Predicate:
+    """Return the predicate that keeps every record."""
+    return EVERYTHING
+
+
+def order(exchange: Exchange) -> Sequence[SortKey]:
+    """Return no order: a list stands as it was given (deviation: list-order)."""
+    return ()
+
+
+def select(view: Json, exchange: Exchange) -> Json:
+    """Return the view whole."""
+    return view

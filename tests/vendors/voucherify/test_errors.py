@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from segmock.core.messages import Request
+from segmock.core.problem import Kind, Problem, Violation, not_found
+from segmock.vendors.voucherify import errors
+
+if TYPE_CHECKING:
+    from segmock.core.document import Record
+    from segmock.core.exchange import Exchange
+    from segmock.core.problem import Where
+    from tests.conftest import Client
+
+KEYS = {"X-App-Id": "segmock", "X-App-Token": "segmock"}
+PATH = "/v1/customers/anybody/segments"
+
+
+def body_of(problem: Problem, exchange: Exchange) -> Record:
+    """Return the body of a problem, whose status must be that of its kind."""
+    answer = errors.word(problem, exchange)
+    assert answer.status == problem.kind.status
+    body: Record = answer.body
+    return body
+
+
+@pytest.mark.parametrize("kind", [Kind.MALFORMED, Kind.TOO_LARGE])
+def test_the_framework_has_a_shape_of_its_own(kind: Kind, exchange: Exchange) -> None:
+    """What is refused before the vendor's own code says statusCode, error and message."""
+    body = body_of(Problem(kind), exchange)
+    assert list(body) == ["statusCode", "error", "message"]
+    assert body["statusCode"] == kind.status
+
+
+def test_malformed_json(exchange: Exchange) -> None:
+    """A body that is no JSON has the documented answer."""
+    assert body_of(Problem(Kind.MALFORMED), exchange) == {
+        "statusCode": 400,
+        "error": "Bad Request",
+        "message": "Invalid request payload JSON format",
+    }
+
+
+def test_a_body_over_the_limit(alone: Client) -> None:
+    """A body over 10 MiB has the documented answer, with the limit in bytes."""
+    status, _, body = alone.send("GET", PATH, headers=KEYS, body=b" " * 10_485_761)
+    assert status == 413
+    assert body == {
+        "statusCode": 413,
+        "error": "Request Entity Too Large",
+        "message": "Payload content length greater than maximum allowed: 10485760",
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", [Kind.CREDENTIAL_MISSING, Kind.CREDENTIAL_UNKNOWN, Kind.CREDENTIAL_EXPIRED]
+)
+def test_a_refused_credential_has_no_details(kind: Kind, exchange: Exchange) -> None:
+    """The answer to a bad credential has three fields, whatever is wrong with it."""
+    assert body_of(Problem(kind), exchange) == {
+        "code": 401,
+        "message": "Unauthorized",
+        "key": "unauthorized",
+    }
+
+
+def test_a_missing_permission(exchange: Exchange) -> None:
+    """A credential that does not reach this far has the documented answer."""
+    assert body_of(Problem(Kind.FORBIDDEN), exchange) == {
+        "code": 403,
+        "message": "Missing permission",
+        "details": "User does not have a required permission to perform this operation.",
+        "key": "missing_required_permission",
+    }
+
+
+@pytest.mark.parametrize(
+    "allow, meant",
+    [(("GET", "HEAD", "POST"), "GET or POST"), (("DELETE",), "DELETE")],
+)
+def test_a_wrong_method(allow: tuple[str, ...], meant: str, exchange: Exchange) -> None:
+    """The details name the method that was sent and those that were meant."""
+    exchange.request = Request("PUT", PATH)
+    assert body_of(Problem(Kind.METHOD, allow=allow), exchange) == {
+        "code": 405,
+        "message": "HTTP Method Not Allowed",
+        "details": f"PUT is not supported by this endpoint. Did you mean {meant}?",
+    }
+
+
+def test_a_resource_that_is_not_there(exchange: Exchange) -> None:
+    """The fields stand in the documented order, and the id is the one that was sent."""
+    body = body_of(not_found("customer", "alice@example.com"), exchange)
+    assert list(body.items()) == [
+        ("code", 404),
+        ("key", "not_found"),
+        ("message", "Resource not found"),
+        ("details", "Cannot find customer with id alice@example.com"),
+        ("request_id", body["request_id"]),
+        ("resource_id", "alice@example.com"),
+        ("resource_type", "customer"),
+    ]
+
+
+def test_a_value_that_is_taken(exchange: Exchange) -> None:
+    """A duplicate names the resource that is in the way."""
+    problem = Problem(Kind.EXISTS, resource="segment", key="seg_1")
+    body = body_of(problem, exchange)
+    assert body["key"] == "duplicate_found"
+    assert body["details"] == "Duplicated segment exists with id seg_1"
+    assert (body["resource_id"], body["resource_type"]) == ("seg_1", "segment")
+
+
+@pytest.mark.parametrize(
+    "kind, key, message",
+    [
+        (Kind.RULE, "invalid_payload", "Invalid payload"),
+        (Kind.IN_USE, "resource_in_use", "Resource in use"),
+        (Kind.INVALID, "invalid_request", "Bad Request"),
+        (Kind.MEDIA_TYPE, "media_type", "Unsupported Media Type"),
+        (Kind.NOT_ACCEPTABLE, "not_acceptable", "Not Acceptable"),
+        (Kind.FULL, "storage_full", "Insufficient Storage"),
+        (Kind.INTERNAL, "own_violation", "Internal Server Error"),
+    ],
+)
+def test_all_others_have_the_common_envelope(
+    kind: Kind, key: str, message: str, exchange: Exchange
+) -> None:
+    """Documented or not, the rest says code, key, message, details and request_id."""
+    body = body_of(Problem(kind, detail="Why."), exchange)
+    assert body == {
+        "code": kind.status,
+        "key": key,
+        "message": message,
+        "details": "Why.",
+        "request_id": body["request_id"],
+    }
+
+
+@pytest.mark.parametrize(
+    "where, pointer, keyword, key, details",
+    [
+        ("body", "/name", "required", "payload", "Payload must have required property 'name'"),
+        ("body", "/a/b", "required", "payload", "Property .a must have required property 'b'"),
+        ("body", "/name", "type", "payload", "Property .name must be string"),
+        ("body", "/a/0/b", "type", "payload", "Property .a.0.b must be string"),
+        ("body", "", "type", "payload", "Payload must be string"),
+        ("query", "/q", "required", "query_params", "Query should have required property 'q'"),
+        ("query", "/q", "type", "query_params", "Property .q must be string"),
+        ("header", "/q", "type", "query_params", "Property .q must be string"),
+        ("path", "/q", "type", "query_params", "Property .q must be string"),
+    ],
+)
+def test_details_tell_the_first_violation(
+    where: Where, pointer: str, keyword: str, key: str, details: str, exchange: Exchange
+) -> None:
+    """The details are worded like the documented ones; only the first violation is told."""
+    violations = (
+        Violation(where, pointer, "string", "5", "Send string.", keyword),
+        Violation("body", "/other", "integer", "true", "Send integer."),
+    )
+    body = body_of(Problem(Kind.INVALID, violations), exchange)
+    assert body["key"] == f"invalid_{key}"
+    assert body["message"].lower() == body["key"].replace("_", " ")
+    assert body["details"] == details
+
+
+def test_each_request_has_an_id_of_its_own_and_of_the_vendors_form(exchange: Exchange) -> None:
+    """Request ids differ between requests, and equal requests of equal seeds share them."""
+    ids = []
+    for number in (1, 2, 1):
+        exchange.number = number
+        ids.append(body_of(Problem(Kind.INVALID), exchange)["request_id"])
+    assert all(re.fullmatch("v-[0-9a-f]{18}", one) for one in ids)
+    assert ids[0] == ids[2] != ids[1]
+
+
+@pytest.mark.parametrize(
+    "method, path, headers, status, pointer",
+    [
+        ("GET", "/v1/customers/%00/segments", {}, 400, "/customerId"),
+        ("GET", "/v1/customers/%FF/segments", {}, 400, "/customerId"),
+        ("GET", f"/v1/customers/{'a' * 256}/segments", {}, 400, "/customerId"),
+        ("GET", PATH, {"X-Voucherify-API-Version": "v1"}, 400, "/x-voucherify-api-version"),
+        ("DELETE", PATH, {}, 405, ""),
+    ],
+)
+def test_refusals_over_the_pipeline(
+    alone: Client, method: str, path: str, headers: dict[str, str], status: int, pointer: str
+) -> None:
+    """Each refusal has its status in the body too, and its reasons in the second channel."""
+    got, _, body = alone.send(method, path, headers={**KEYS, **headers})
+    assert got == body["code"] == status
+    accept = {"Accept": "application/problem+json"}
+    _, _, body = alone.send(method, path, headers={**KEYS, **headers, **accept})
+    assert [violation["pointer"] for violation in body["violations"]] == [pointer]
