@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
@@ -10,6 +11,10 @@ import pytest
 
 from segmock import app, config
 from segmock.core.messages import Request
+from tests.acme import VENDOR
+from tests.live import live
+
+__all__ = ["live"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +22,8 @@ if TYPE_CHECKING:
     from segmock.app import Mock
     from segmock.core.document import Json
     from segmock.core.journal import Entry
+
+ACME = Path(__file__).parent / "acme"
 
 
 @dataclass
@@ -66,3 +73,10 @@ def mock() -> Client:
 def lenient() -> Client:
     """The same, taking any credential."""
     return Client(app.build(config.settings({}, strict=True, any_credential=True)))
+
+
+@pytest.fixture
+def acme() -> Client:
+    """A strict mock of the fifth vendor alone; its key goes with every request."""
+    settings = config.Settings(openapi=ACME, fixtures=ACME, strict=True)
+    return Client(app.build(settings, {"acme": VENDOR}), {"acme-key": "segmock"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from segmock import vendors
 from segmock.core import scenario as scenarios
 from segmock.core import spec as specs
-from segmock.core.document import Defect, DefectsError, Record, line_of
+from segmock.core.document import Defect, DefectsError, Record, line_of, pointer
 from segmock.core.pipeline import Pipeline, Served, serve
 from segmock.core.world import World
 
@@ -37,27 +37,24 @@ def build(settings: Settings, known: Mapping[str, Vendor] | None = None) -> Mock
     `known` are the vendors to choose from; by default those of this package.
     """
     known = vendors.discover() if known is None else known
-    chosen = [_vendor(name, known) for name in settings.vendors or known]
     defects: list[Defect] = []
     served: list[Served] = []
-    for vendor in chosen:
-        path = settings.openapi / f"{vendor.name}.yaml"
+    for name in dict.fromkeys(settings.vendors or known):
+        path = settings.openapi / f"{name}.yaml"
         try:
-            served.append(serve(vendor, specs.load(path)))
+            served.append(serve(_vendor(name, known), specs.load(path)))
         except DefectsError as error:
             defects += _located(error, path)
-    scenario = None
+    path = settings.fixtures / f"{settings.scenario}.yaml"
     try:
         scenario = _scenario(settings, known)
+        made = world(scenario, served, any_credential=settings.any_credential)
+        _read_given(made, served)
     except DefectsError as error:
-        defects += _located(error, settings.fixtures / f"{settings.scenario}.yaml")
-    if defects or scenario is None:
+        raise DefectsError([*defects, *_located(error, path)]) from None
+    if defects:
         raise DefectsError(defects)
-    return Mock(
-        Pipeline(served, strict=settings.strict),
-        world(scenario, served, any_credential=settings.any_credential),
-        scenario,
-    )
+    return Mock(Pipeline(served, strict=settings.strict), made, scenario)
 
 
 def world(
@@ -98,15 +95,39 @@ def _scenario(settings: Settings, known: Mapping[str, Vendor]) -> Scenario:
     for vendor, collections in scenario.given.items():
         if vendor not in known:
             hint = f"Known: {', '.join(known)}."
-            defects.append(Defect(path.name, f"/given/{vendor}", "is no vendor", hint))
+            defects.append(Defect(path.name, pointer("given", vendor), "is no vendor", hint))
             continue
-        for collection in collections.keys() - known[vendor].layouts.keys():
-            hint = f"Known: {', '.join(known[vendor].layouts)}."
-            place = f"/given/{vendor}/{collection}"
-            defects.append(Defect(path.name, place, "is no collection", hint))
+        layouts = known[vendor].layouts
+        for collection, records in collections.items():
+            place = pointer("given", vendor, collection)
+            if collection not in layouts:
+                hint = f"Known: {', '.join(layouts)}."
+                defects.append(Defect(path.name, place, "is no collection", hint))
+            elif isinstance(records, int) and not layouts[collection].schema:
+                hint = "Write the records: its layout names no schema to generate them from."
+                defects.append(Defect(path.name, place, "cannot be generated", hint))
     if defects:
         raise DefectsError(defects)
     return scenario if settings.seed is None else replace(scenario, seed=settings.seed)
+
+
+def _read_given(made: World, served: Iterable[Served]) -> None:
+    """Have the vendors read what the scenario gives; raises DefectsError with every defect."""
+    scenario = made.scenario
+    defects: list[Defect] = []
+    for vendor in (one.vendor.name for one in served):
+        for collection in scenario.given.get(vendor, {}):
+            try:
+                len(made.collection(vendor, collection))
+            except DefectsError as error:
+                defects += error.defects
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                place = pointer("given", vendor, collection)
+                what = f"cannot be read: {type(error).__name__} {error}"
+                hint = "Compare its records with those of another scenario."
+                defects.append(Defect(scenario.file, place, what, hint))
+    if defects:
+        raise DefectsError(dict.fromkeys(defects))
 
 
 def _located(error: DefectsError, path: Path) -> list[Defect]:

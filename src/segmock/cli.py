@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from segmock import __version__, app, config, screen
 from segmock.core.document import DefectsError
+from segmock.core.journal import printable
 from segmock.web import server
-from segmock.web.control import LOOPBACK, hostname
+from segmock.web.control import LOOPBACK
 from segmock.web.door import SegmockFlask
 
 if TYPE_CHECKING:
@@ -28,9 +30,12 @@ USAGE = 2
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return where to print: no colour when it is not a terminal or NO_COLOR is set."""
+    """Return where to print: no escape codes when it is not a terminal or NO_COLOR is set."""
     return Console(
-        stderr=stderr, no_color=config.no_color() or None, highlight=False, soft_wrap=True
+        stderr=stderr,
+        color_system=None if config.no_color() else "auto",
+        highlight=False,
+        soft_wrap=True,
     )
 
 
@@ -93,13 +98,10 @@ def mock(
         _fail(f"Port {port} on {host} is taken. Choose another with --port, or --port 0.")
     except OSError as error:
         _fail(f"Cannot listen on {host}: {error.strerror or error}. Choose another with --host.")
-    token = (
-        ""
-        if hostname(f"{host}:0" if ":" not in host else f"[{host}]") in LOOPBACK
-        else secrets.token_urlsafe(24)
-    )
+    name = f"[{host}]" if ":" in host else host
+    token = "" if name in LOOPBACK else secrets.token_urlsafe(24)
     flask_app = SegmockFlask(built.pipeline, built.world, token=token)
-    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    url = f"http://{name}:{port}"
 
     def ready() -> None:
         if print_url:
@@ -115,8 +117,10 @@ def mock(
         built.pipeline.observers.append(log)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(flask_app, host, port, ready)
+    server.leave()
 
 
 def _fail(message: str) -> None:
-    console(stderr=True).print(message, style="red", markup=False)
+    lines = "\n".join(printable(line) for line in message.splitlines())
+    console(stderr=True).print(Text(lines, style="red"))
     sys.exit(USAGE)

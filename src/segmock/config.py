@@ -45,14 +45,14 @@ def folder(name: str) -> Path:
     return inside if inside.is_dir() else PACKAGE.parent.parent / name
 
 
-def settings(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
+def settings(environ: Mapping[str, str] | None = None, /, **given: object) -> Settings:
     """Return the settings from the environment, overridden by what is given and not None.
 
     Raises ConfigError for a variable with an impossible value.
     """
     env = os.environ if environ is None else environ
     seed = env.get("SEGMOCK_SEED")
-    if seed is not None and not seed.isdecimal():
+    if seed is not None and not (seed.isascii() and seed.isdecimal()):
         message = f"SEGMOCK_SEED is {seed!r}; write a whole number"
         raise ConfigError(message)
     auth = env.get("SEGMOCK_AUTH", "known")

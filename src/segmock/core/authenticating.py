@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from segmock.core.spec import Scheme
 
 READING = ("GET", "HEAD")
-_PROGRESS = (
-    Kind.CREDENTIAL_MISSING,
-    Kind.CREDENTIAL_UNKNOWN,
-    Kind.CREDENTIAL_EXPIRED,
-    Kind.FORBIDDEN,
-)
+_PROGRESS = {
+    Kind.CREDENTIAL_MISSING: 0,
+    Kind.CREDENTIAL_UNKNOWN: 1,
+    Kind.CREDENTIAL_EXPIRED: 2,
+    Kind.FORBIDDEN: 3,
+}
 
 
 def authenticate(exchange: Exchange, schemes: dict[str, Scheme]) -> Grant:
@@ -35,7 +35,7 @@ def authenticate(exchange: Exchange, schemes: dict[str, Scheme]) -> Grant:
             return _grant(exchange, alternative, schemes)
         except Problem as problem:
             failures.append(problem)
-    raise max(failures, key=lambda problem: _PROGRESS.index(problem.kind))
+    raise max(failures, key=lambda problem: _PROGRESS.get(problem.kind, len(_PROGRESS)))
 
 
 def _grant(
@@ -46,7 +46,7 @@ def _grant(
         scheme = schemes[name]
         credential = presented(exchange, scheme)
         granted = exchange.vendor.auth.grant(name, credential, exchange)
-        _refuse_narrow(exchange, granted, needed, bool(scheme.scopes))
+        _refuse_narrow(exchange, granted, scheme, needed)
     return granted
 
 
@@ -62,12 +62,17 @@ def presented(exchange: Exchange, scheme: Scheme) -> str:
     raise Problem(Kind.CREDENTIAL_MISSING, (reason,))
 
 
-def _refuse_narrow(exchange: Exchange, grant: Grant, needed: tuple[str, ...], scoped: bool) -> None:  # noqa: FBT001
-    if scoped and grant.allows(needed):
+def _refuse_narrow(
+    exchange: Exchange, grant: Grant, scheme: Scheme, needed: tuple[str, ...]
+) -> None:
+    told_by_scopes = bool(scheme.scopes) and grant.scopes is not None
+    if told_by_scopes and not grant.allows(needed):
+        wanted, got = "the scopes " + " ".join(needed), " ".join(sorted(grant.scopes or ()))
+        hint = "Use a credential that has them."
+    elif grant.read_only and not told_by_scopes and exchange.operation.method not in READING:
+        # Where scopes say nothing of reading and writing, the method does.
+        wanted, got = "a credential that may write", "a read-only one"
+        hint = "Use the word `segmock`."
+    else:
         return
-    if not scoped and (not grant.read_only or exchange.operation.method in READING):
-        return
-    wanted = "the scopes " + " ".join(needed) if scoped else "a credential that may write"
-    got = " ".join(sorted(grant.scopes or ())) if scoped else "a read-only one"
-    hint = "Use a credential that has them." if scoped else "Use the word `segmock`."
     raise Problem(Kind.FORBIDDEN, (Violation("credential", "", wanted, got, hint),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 
@@ -18,7 +19,11 @@ def parse_iso(text: str) -> datetime:
     if instant.tzinfo is None:
         message = f"{text!r} has no time zone"
         raise ValueError(message)
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        message = f"{text!r} is not between the years 1 and 9999 in UTC"
+        raise ValueError(message) from None
 
 
 class Clock:
@@ -34,6 +39,10 @@ class Clock:
         return self._now
 
     def tick(self) -> datetime:
-        """Let one step pass and return the new instant; called once a request."""
-        self._now += self._step
+        """Let one step pass and return the new instant; called once a request.
+
+        Stands still at the end of the year 9999.
+        """
+        with suppress(OverflowError):
+            self._now += self._step
         return self._now

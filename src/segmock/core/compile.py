@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
@@ -17,24 +17,30 @@ import jsonschema_rs
 import orjson
 
 from segmock.core import parameters
+from segmock.core.document import Defect, pointer
 from segmock.core.explaining import MAX_VIOLATIONS, explain
+from segmock.core.generating import Generator
+from segmock.core.keywords import REGEX
 from segmock.core.matching import decoded
 from segmock.core.problem import Violation, Where
+from segmock.core.spec import PLACEHOLDER, Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from segmock.core.document import Json, Record
     from segmock.core.messages import Request
-    from segmock.core.spec import Operation, Parameter, ReplySpec, Spec
+    from segmock.core.spec import Operation, ReplySpec, Spec
 
 MAX_DEPTH = 100
 """Levels of arrays and objects that a JSON body may have."""
+SAMPLES = 10
+"""Values that are generated from a schema at load, to see that all are valid."""
 
-_REGEX = jsonschema_rs.RegexOptions()
-"""Patterns run in a linear-time engine."""
-
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')
+# The quote at the end is optional, so that a text without one is not searched again and again.
+_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_OTHERS = bytes(range(256)).translate(None, b"[]{}")
 
 
 class Schemas:
@@ -51,7 +57,7 @@ class Schemas:
     def of(self, schema: Record) -> jsonschema_rs.Draft202012Validator:
         """Return a validator of a schema that may refer into the document by `ref`."""
         return jsonschema_rs.Draft202012Validator(
-            schema, registry=self._registry, validate_formats=True, pattern_options=_REGEX
+            schema, registry=self._registry, validate_formats=True, pattern_options=REGEX
         )
 
     def ref(self, place: str) -> Record:
@@ -77,49 +83,41 @@ class Checks:
     def __init__(self, operation: Operation, spec: Spec, schemas: Schemas) -> None:
         self.operation = operation
         self._schemas = schemas
+        self._spec = spec
         self._fold = spec.ignore_case
         self._drop_empty = spec.empty_query_absent
-        readers = [self._reader(p, spec) for p in operation.parameters]
+        readers = [_reader(p, spec) for p in operation.parameters]
         in_path = {r.name: r for r in readers if r.parameter.where == "path"}
-        names = re.findall(r"\{([^}]+)\}", operation.template)
-        self._path = [in_path[name] for name in names]
+        self._path = [in_path[name] for name in PLACEHOLDER.findall(operation.template)]
         self._query = {r.name: r for r in readers if r.parameter.where == "query"}
-        self._header = {r.name.lower(): r for r in readers if r.parameter.where == "header"}
+        self._header = {r.parameter.key: r for r in readers if r.parameter.where == "header"}
         self._names = {self._folded(name): name for name in self._query}
         self._defaults = {
-            name: reader.parameter.schema["default"]
+            name: reader.whole["default"]
             for name, reader in self._query.items()
-            if "default" in reader.parameter.schema
+            if "default" in reader.whole
         }
         self._replies: dict[tuple[int, str], jsonschema_rs.Draft202012Validator] = {}
-        self._reply_headers: dict[tuple[int, str], jsonschema_rs.Draft202012Validator] = {}
+        self._reply_headers: dict[tuple[int, str], _ReplyHeader] = {}
 
     def _folded(self, name: str) -> str:
         return name.lower() if self._fold else name
-
-    @staticmethod
-    def _reader(parameter: Parameter, spec: Spec) -> parameters.Reader:
-        schema = resolved(parameter.schema, spec)
-        return parameters.Reader(parameter, schema, resolved(schema.get("items", {}), spec))
 
     @cached_property
     def _parameters(self) -> jsonschema_rs.Draft202012Validator:
         places: dict[Where, Record] = {}
         for parameter in self.operation.parameters:
-            key = parameter.name.lower() if parameter.where == "header" else parameter.name
             ref = self._schemas.ref(f"{parameter.pointer}/schema")
-            places.setdefault(parameter.where, {})[key] = ref
+            places.setdefault(parameter.where, {})[parameter.key] = ref
         return self._schemas.of(
             {"properties": {where: {"properties": schemas} for where, schemas in places.items()}}
         )
 
     @cached_property
     def _bodies(self) -> dict[str, jsonschema_rs.Draft202012Validator]:
-        escape = {"~": "~0", "/": "~1"}
         return {
             media: self._schemas.at(
-                f"{self.operation.body_pointer}/content/"
-                f"{''.join(escape.get(c, c) for c in media)}/schema"
+                f"{self.operation.body_pointer}{pointer('content', media, 'schema')}"
             )
             for media in self.operation.body
         }
@@ -136,41 +134,34 @@ class Checks:
                 values.header[name] = reader.read([text], values.found)
             elif reader.parameter.required:
                 values.found.append(reader.missing())
-        unconverted = {v.pointer for v in values.found}
         whole = {"path": values.path, "query": values.query, "header": values.header}
         if not self._parameters.is_valid(whole):
-            for error in self._parameters.iter_errors(whole):
-                where = cast("Where", error.instance_path[0])
-                for violation in explain(error, where):
-                    place = violation.pointer.removeprefix(f"/{where}")
-                    if place not in unconverted:
-                        values.found.append(replace(violation, pointer=place))
+            self._explain(whole, values)
         for name, default in self._defaults.items():
             values.query.setdefault(name, default)
         return values
+
+    def _explain(self, whole: Record, values: Values) -> None:
+        # What did not convert has been told already, better than by its type.
+        told = {(v.where, v.pointer) for v in values.found}
+        for error in islice(self._parameters.iter_errors(whole), MAX_VIOLATIONS):
+            where = cast("Where", error.instance_path[0])
+            for violation in explain(error, where):
+                place = violation.pointer.removeprefix(f"/{where}")
+                if (where, place) not in told:
+                    values.found.append(replace(violation, pointer=place))
 
     def _read_path(self, raw_path: tuple[str, ...], values: Values) -> None:
         for reader, raw in zip(self._path, raw_path, strict=True):
             try:
                 text = decoded(raw)
             except ValueError:
-                hint = "Percent-encode the bytes of UTF-8."
-                values.found.append(
-                    Violation(
-                        "path",
-                        f"/{reader.name}",
-                        "percent-encoded UTF-8",
-                        parameters.shown(raw),
-                        hint,
-                        "",
-                        reader.parameter.pointer,
-                    )
-                )
+                values.found.append(reader.broken(raw))
             else:
                 values.path[reader.name] = reader.read([text], values.found)
 
     def _read_query(self, query: str, values: Values) -> None:
-        fields, broken = parameters.fields_of(query) if query else ([], [])
+        fields, broken = parameters.fields_of(query)
         values.found += broken
         if self._drop_empty:
             fields = [(name, value) for name, value in fields if value]
@@ -180,15 +171,13 @@ class Checks:
         for name, reader in self._query.items():
             if name in texts:
                 values.query[name] = reader.read(texts[name], values.found)
-            elif reader.parameter.required:
+            elif reader.parameter.required and not broken:
                 values.found.append(reader.missing())
 
     def body(self, media: str, value: Json) -> list[Violation]:
         """Return every violation of a parsed request body."""
         validator = self._bodies[media]
-        if validator.is_valid(value):
-            return []
-        return _explained(validator, value, "body")
+        return [] if validator.is_valid(value) else _explained(validator, value, "body")
 
     def missing_body(self) -> Violation:
         """Return the violation of leaving a required body out."""
@@ -207,52 +196,60 @@ class Checks:
             wanted = "one of " + ", ".join(map(str, self.operation.replies))
             hint = "Document the status."
             return [Violation("state", "", wanted, str(status), hint, "responses", place)]
-        found = self._check_headers(reply, headers)
+        found = list(self._check_headers(reply, headers))
+        media = media.partition(";")[0].strip()
         if media not in reply.content and (media or reply.content):
             wanted = " or ".join(reply.content) or "no body"
             got = media or "no body"
-            found.append(
-                Violation("header", "/content-type", wanted, got, "Document it.", "", place)
-            )
-        elif media and (media.endswith("json") or value is not None):
+            hint = "Document it."
+            found.append(Violation("header", "/content-type", wanted, got, hint, "", place))
+        elif media:
             validator = self._replies.get((status, media))
             if validator is None:
-                escaped = media.replace("/", "~1")
-                where = f"{reply.pointer}/content/{escaped}/schema"
+                where = f"{reply.pointer}{pointer('content', media, 'schema')}"
                 validator = self._replies[status, media] = self._schemas.at(where)
             if not validator.is_valid(value):
                 found += _explained(validator, value, "body")
         return found
 
-    def _check_headers(self, reply: ReplySpec, headers: Record) -> list[Violation]:
-        found = []
+    def _check_headers(self, reply: ReplySpec, headers: Record) -> Iterator[Violation]:
         for name, declared in reply.headers.items():
-            place = f"{reply.pointer}/headers/{declared['name']}"
-            if name not in headers:
-                if declared["required"]:
-                    hint = "Set it, or generate it."
-                    found.append(
-                        Violation(
-                            "header", f"/{name}", "a value", "nothing", hint, "required", place
-                        )
-                    )
-                continue
-            validator = self._reply_headers.get((reply.status, name))
-            if validator is None:
-                validator = self._schemas.of(declared["schema"])
-                self._reply_headers[reply.status, name] = validator
-            convert = parameters.converter(declared["schema"])
-            text = headers[name]
-            try:
-                value = text if convert is None else convert(text)
-            except ValueError:
-                value = text
-            if not validator.is_valid(value):
-                found += [
-                    replace(v, pointer=f"/{name}{v.pointer}")
-                    for v in _explained(validator, value, "header")
-                ]
-        return found
+            if name in headers:
+                check = self._reply_headers.get((reply.status, name))
+                if check is None:
+                    check = _ReplyHeader(declared, self._spec, self._schemas)
+                    self._reply_headers[reply.status, name] = check
+                yield from check.violations(headers[name])
+            elif declared["required"]:
+                hint = "Set it, or generate it."
+                place = f"{declared['pointer']}/required"
+                got = "nothing"
+                yield Violation("header", pointer(name), "a value", got, hint, "required", place)
+
+
+class _ReplyHeader:
+    """What is checked for one header of an answer."""
+
+    def __init__(self, declared: Record, spec: Spec, schemas: Schemas) -> None:
+        name, place = declared["name"], declared["pointer"]
+        parameter = Parameter(name, "header", True, declared["schema"], False, place)  # noqa: FBT003 - in the order of its fields
+        self._reader = _reader(parameter, spec)
+        self._validator = schemas.at(f"{place}/schema")
+        self._place = pointer(parameter.key)
+
+    def violations(self, text: str) -> list[Violation]:
+        """Return every violation of the header's text."""
+        found: list[Violation] = []
+        value = self._reader.read([text], found)
+        if found or self._validator.is_valid(value):
+            return found
+        explained = _explained(self._validator, value, "header")
+        return [replace(v, pointer=self._place + v.pointer) for v in explained]
+
+
+def _reader(parameter: Parameter, spec: Spec) -> parameters.Reader:
+    schema = resolved(parameter.schema, spec)
+    return parameters.Reader(parameter, schema, resolved(schema.get("items", {}), spec))
 
 
 class Table:
@@ -273,27 +270,54 @@ def resolved(schema: Record, spec: Spec) -> Record:
 
 
 def parsed(body: bytes) -> Json:
-    """Return the JSON value of a body; raises ValueError with the place of what is wrong."""
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
-        _refuse_depth(body)
+    """Return the JSON value of a body; raises ValueError with what is wrong."""
+    # No body is deeper than it has opening brackets.
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _too_deep(body):
+        message = f"more than {MAX_DEPTH} levels of arrays and objects"
+        raise ValueError(message)
     return orjson.loads(body)
 
 
-def _refuse_depth(body: bytes) -> None:
-    depth = 0
-    for token in _STRUCTURE.finditer(body):
-        mark = body[token.start()]
-        if mark in b"[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                message = f"deeper than {MAX_DEPTH} levels at byte {token.start()}"
-                raise ValueError(message)
-        elif mark in b"]}":
-            depth -= 1
+def _too_deep(body: bytes) -> bool:
+    """Tell whether brackets outside texts nest too deeply; where they do not pair, perhaps."""
+    brackets = _TEXTS.sub(b"", body).translate(_BRACKETS, _OTHERS)
+    for _ in range(MAX_DEPTH):
+        # Takes away the innermost level.
+        brackets = brackets.replace(b"[]", b"")
+    return bool(brackets)
 
 
 def _explained(
     validator: jsonschema_rs.Draft202012Validator, value: Json, where: Where
 ) -> list[Violation]:
     errors: Iterable[jsonschema_rs.ValidationError] = validator.iter_errors(value)
-    return [v for error in islice(errors, MAX_VIOLATIONS) for v in explain(error, where)]
+    found = chain.from_iterable(explain(error, where) for error in errors)
+    return list(islice(found, MAX_VIOLATIONS))
+
+
+def check_generation(spec: Spec, places: Iterable[str]) -> list[Defect]:
+    """Return a defect for each schema whose generated values are impossible or invalid.
+
+    `places` are pointers (`#/...`) of schemas from which records are generated; the headers that
+    answers must have are looked at in any case.
+    """
+    wanted = dict.fromkeys(places)
+    for operation in spec.operations.values():
+        for reply in operation.replies.values():
+            required = (h for h in reply.headers.values() if h["required"])
+            wanted.update(dict.fromkeys(f"{header['pointer']}/schema" for header in required))
+    schemas, generator = Schemas(spec.document), Generator(spec.schema)
+    found: list[Defect] = []
+    for place in wanted:
+        try:
+            schema, validator = spec.schema(place), schemas.at(place)
+            for n in range(SAMPLES):
+                validator.validate(generator.value(schema, "sample", n))
+        except KeyError:
+            hint = "Mend the pointer, or describe the schema."
+            found.append(Defect(spec.file, place[1:], "there is no such schema", hint))
+        except ValueError as error:
+            what = f"nothing valid can be generated: {str(error).splitlines()[0]}"
+            hint = "Simplify the schema, or give it an enum or an x-faker that fits."
+            found.append(Defect(spec.file, place[1:], what, hint))
+    return found

@@ -33,7 +33,8 @@ class Grant:
         return self.scopes is None or self.scopes.issuperset(needed)
 
 
-ANYONE = Grant()
+ANYONE = Grant(scopes=frozenset())
+"""What is granted where no credential is needed."""
 
 
 def by_word(credential: str, exchange: Exchange, read_scopes: frozenset[str] | None) -> Grant:
@@ -43,7 +44,8 @@ def by_word(credential: str, exchange: Exchange, read_scopes: frozenset[str] | N
     credential, every other non-empty text counts as the valid word.
     """
     if credential == EXPIRED:
-        raise Problem(Kind.CREDENTIAL_EXPIRED, (_reason("a current credential", credential),))
+        reason = _reason("a current credential", "an expired one")
+        raise Problem(Kind.CREDENTIAL_EXPIRED, (reason,))
     if credential == READ_ONLY:
         return Grant(scopes=read_scopes, read_only=True)
     if credential == VALID or (exchange.world.any_credential and credential):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from segmock.core.document import Json, Record, dig
 from segmock.core.filtering import EVERYTHING, compiled, ordered
 from segmock.core.messages import EMPTY, Answer
-from segmock.core.problem import Kind, Problem, Violation, not_found
+from segmock.core.problem import Kind, Problem, Violation, broken_rule, not_found
 from segmock.core.vendor import Page
 
 if TYPE_CHECKING:
@@ -61,28 +61,22 @@ def read(exchange: Exchange) -> Answer:
 
 def create(exchange: Exchange) -> Answer:
     """Add a resource; raises Problem when a unique value is taken."""
-    layout, collection = _kept(exchange)
-    record = layout.stamp(exchange, exchange.body, None, None)
-    key = layout.key(record)
-    if collection.get(key) is not None:
-        raise exists(layout, key)
-    refuse_duplicate(exchange, exchange.operation.collection, record, None)
-    collection.put(key, record)
-    return _answer(exchange, exchange.operation.success, layout.receipt or layout.view, record)
+    layout, _ = _kept(exchange)
+    return _add(exchange, layout.stamp(exchange, fields_of(exchange), None, None))
 
 
 def replace(exchange: Exchange) -> Answer:
     """Replace a resource that is there."""
     key = key_of(exchange)
     before = existing(exchange, exchange.operation.collection, key)
-    return _update(exchange, key, before, exchange.body)
+    return _update(exchange, key, before, fields_of(exchange))
 
 
 def patch(exchange: Exchange) -> Answer:
     """Replace the fields given and keep the others."""
     key = key_of(exchange)
     before = existing(exchange, exchange.operation.collection, key)
-    return _update(exchange, key, before, {**before, **exchange.body})
+    return _update(exchange, key, before, {**before, **fields_of(exchange)})
 
 
 def upsert(exchange: Exchange) -> Answer:
@@ -91,11 +85,10 @@ def upsert(exchange: Exchange) -> Answer:
     key = key_of(exchange)
     before = collection.get(key)
     if before is not None:
-        return _update(exchange, key, before, exchange.body)
-    record = layout.stamp(exchange, exchange.body, None, key)
-    refuse_duplicate(exchange, exchange.operation.collection, record, None)
-    collection.put(key, record)
-    return _answer(exchange, exchange.operation.success, layout.receipt or layout.view, record)
+        return _update(exchange, key, before, fields_of(exchange))
+    record = layout.stamp(exchange, fields_of(exchange), None, key)
+    refuse_renamed(layout, key, record)
+    return _add(exchange, record)
 
 
 def delete(exchange: Exchange) -> Answer:
@@ -129,6 +122,11 @@ def key_of(exchange: Exchange) -> str:
     return str(exchange.path[exchange.operation.key])
 
 
+def fields_of(exchange: Exchange) -> Record:
+    """Return the fields that the client sent; none without a body."""
+    return {} if exchange.body is EMPTY else exchange.body
+
+
 def existing(exchange: Exchange, name: str, key: str) -> Record:
     """Return a record of a collection; raises Problem when it is not there."""
     record = exchange.collection(name).get(key)
@@ -153,12 +151,18 @@ def refuse_duplicate(exchange: Exchange, name: str, record: Record, before: str 
                 raise exists(layout, value)
 
 
-def refuse_stale(layout: Layout, body: Json, before: Record) -> None:
-    """Raise Problem when the body states another version than the record has."""
-    if not layout.version or not isinstance(body, dict):
-        return
-    stated, present = dig(body, layout.version), dig(before, layout.version)
-    if stated is not None and stated != present:
+def refuse_renamed(layout: Layout, key: str, record: Record) -> None:
+    """Raise Problem when a record would be filed under another key than its own."""
+    own = layout.key(record)
+    if own != key:
+        hint = "Send the one of the path, or leave it out."
+        raise broken_rule("", f"the {layout.resource} {key!r}", repr(own), hint)
+
+
+def refuse_stale(layout: Layout, fields: Record, before: Record) -> None:
+    """Raise Problem when the fields sent state another version than the record has."""
+    stated, present = dig(fields, layout.version), dig(before, layout.version)
+    if layout.version and stated is not None and stated != present:
         place = "/" + "/".join(layout.version)
         hint = "Read it again and repeat the change."
         reason = Violation("body", place, f"version {present}", str(stated), hint)
@@ -167,11 +171,22 @@ def refuse_stale(layout: Layout, body: Json, before: Record) -> None:
         raise Problem(Kind.STALE, (reason,), detail=detail, resource=layout.resource, key=key)
 
 
+def _add(exchange: Exchange, record: Record) -> Answer:
+    layout, collection = _kept(exchange)
+    key = layout.key(record)
+    if collection.get(key) is not None:
+        raise exists(layout, key)
+    refuse_duplicate(exchange, exchange.operation.collection, record, None)
+    collection.put(key, record)
+    return _answer(exchange, exchange.operation.success, layout.receipt or layout.view, record)
+
+
 def _update(exchange: Exchange, key: str, before: Record, fields: Record) -> Answer:
     name = exchange.operation.collection
     layout = exchange.layout(name)
-    refuse_stale(layout, exchange.body, before)
+    refuse_stale(layout, fields_of(exchange), before)
     record = layout.stamp(exchange, fields, before, key)
+    refuse_renamed(layout, key, record)
     refuse_duplicate(exchange, name, record, key)
     exchange.collection(name).put(key, record)
     replies = exchange.operation.replies

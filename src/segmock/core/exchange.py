@@ -35,6 +35,7 @@ class Exchange:
     at: datetime = EPOCH
     """The world's time at which the request came; it stands still while it is answered."""
     path: dict[str, Json] = field(default_factory=dict)
+    """Until the request is validated, as it was sent: percent-encoded."""
     query: dict[str, Json] = field(default_factory=dict)
     header: dict[str, Json] = field(default_factory=dict)
     """Declared header parameters, by lower-case name."""

@@ -36,12 +36,12 @@ _SIMPLE: dict[str, tuple[str, str]] = {
 }
 
 
-def explain(error: ValidationError, where: Where, spec_root: str = "#") -> Iterator[Violation]:
+def explain(error: ValidationError, where: Where) -> Iterator[Violation]:
     """Yield the violations that one schema error means; `where` is the part of the message."""
     keyword = error.kind.name
     details = error.kind.as_dict()
     place = pointer(*error.instance_path)
-    spec = spec_root + pointer(*error.schema_path)
+    spec = "#" + pointer(*error.schema_path)
     received = shown(error.instance)
 
     if keyword == "required":
@@ -72,8 +72,17 @@ def explain(error: ValidationError, where: Where, spec_root: str = "#") -> Itera
 
 def shown(value: Json) -> str:
     """Return a value as short JSON text."""
-    try:
-        text = orjson.dumps(value).decode()
-    except TypeError:
-        text = str(value)
+    text = orjson.dumps(_beginning(value, iter(range(MAX_RECEIVED)))).decode()
     return text if len(text) <= MAX_RECEIVED else text[: MAX_RECEIVED - 3] + "..."
+
+
+def _beginning(value: Json, budget: Iterator[int]) -> Json:
+    """Return so much of a value as its short text shows: writing out a huge one takes its time."""
+    if isinstance(value, str):
+        return value[:MAX_RECEIVED]
+    if isinstance(value, list):
+        return [_beginning(item, budget) for item, _ in zip(value, budget, strict=False)]
+    if isinstance(value, dict):
+        items = zip(value.items(), budget, strict=False)
+        return {name[:MAX_RECEIVED]: _beginning(part, budget) for (name, part), _ in items}
+    return value

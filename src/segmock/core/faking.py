@@ -9,19 +9,53 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 from hashlib import blake2b
-from itertools import count, cycle, islice
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from faker import Faker
 
 POOL_SIZE = 512
 
-NOUNS = ("Lamp", "Chair", "Kettle", "Bag", "Jacket", "Mug", "Notebook", "Blanket", "Bottle")
-ROOMS = ("Kitchen", "Garden", "Office", "Travel", "Outdoor", "Kids", "Music", "Books", "Sport")
-FIRST_BIRTHDAY = date(1945, 1, 1)
+NOUNS = (
+    *("Lamp", "Chair", "Kettle", "Bag", "Jacket"),
+    *("Mug", "Notebook", "Blanket", "Bottle", "Clock"),
+)
+ROOMS = (
+    *("Kitchen", "Garden", "Office", "Travel", "Outdoor"),
+    *("Kids", "Music", "Books", "Sport", "Home"),
+)
+OLDEST = date(1945, 1, 1)
+"""The first day on which people of the pools and of the universe are born."""
+BIRTH_DAYS = 60 * 365
+
+POOLS: dict[str, Callable[[Faker], str]] = {
+    "first_name": lambda source: source.first_name(),
+    "last_name": lambda source: source.last_name(),
+    "name": lambda source: f"{source.first_name()} {source.last_name()}",
+    # Only at domains that are reserved for examples.
+    "email": lambda source: source.ascii_safe_email(),
+    "phone": lambda source: source.basic_phone_number(),
+    # Faker's own dates of birth depend on today.
+    "birthdate": lambda source: str(OLDEST + timedelta(source.random_int(0, BIRTH_DAYS))),
+    "city": lambda source: source.city(),
+    "state": lambda source: source.state(),
+    "country": lambda source: source.country(),
+    "postcode": lambda source: source.postcode(),
+    "street": lambda source: source.street_address(),
+    "company": lambda source: source.company(),
+    "product_name": lambda source: f"{source.color_name()} {source.random_element(NOUNS)}",
+    "category_name": lambda source: source.random_element(ROOMS),
+    "word": lambda source: source.word(),
+    "sentence": lambda source: source.sentence(),
+    "slug": lambda source: source.slug(),
+    "url": lambda source: f"https://example.com/{source.slug()}",
+}
+"""Pool name to what draws one value of it."""
+
+_LOCK = Lock()
 
 
 @cache
@@ -31,46 +65,15 @@ def _faker() -> Faker:
     return Source("en_US", use_weighting=False)
 
 
-def _drawn(method: str) -> Iterator[str]:
-    source = _faker()
-    source.seed_instance(f"segmock/{method}")
-    draw = getattr(source, method)
-    while True:
-        yield str(draw())
-
-
-def _birthdates() -> Iterator[str]:
-    # Faker's own dates count from today, and would be others tomorrow.
-    return ((FIRST_BIRTHDAY + timedelta(days=41 * n)).isoformat() for n in count())
-
-
 @cache
 def pool(name: str) -> tuple[str, ...]:
     """Return the values of a pool; raises KeyError for a name that is not in POOLS."""
-    return tuple(islice(POOLS[name](), POOL_SIZE))
-
-
-POOLS: dict[str, Callable[[], Iterator[str]]] = {
-    "first_name": lambda: _drawn("first_name"),
-    "last_name": lambda: _drawn("last_name"),
-    "name": lambda: map(" ".join, zip(pool("first_name"), pool("last_name"), strict=True)),
-    "email": lambda: _drawn("ascii_safe_email"),
-    "phone": lambda: _drawn("basic_phone_number"),
-    "birthdate": _birthdates,
-    "city": lambda: _drawn("city"),
-    "state": lambda: _drawn("state"),
-    "country": lambda: _drawn("country"),
-    "postcode": lambda: _drawn("postcode"),
-    "street": lambda: _drawn("street_address"),
-    "company": lambda: _drawn("company"),
-    "product_name": lambda: (f"{c} {n}" for c in _drawn("color_name") for n in NOUNS),
-    "category_name": lambda: cycle(ROOMS),
-    "word": lambda: _drawn("word"),
-    "sentence": lambda: _drawn("sentence"),
-    "slug": lambda: _drawn("slug"),
-    "url": lambda: (f"https://example.com/{slug}" for slug in pool("slug")),
-}
-"""Pool name to what fills it; an endless supply is cut."""
+    draw = POOLS[name]
+    # One source fills all pools: two threads at once would mix up their draws.
+    with _LOCK:
+        source = _faker()
+        source.seed_instance(f"segmock/{name}")
+        return tuple(draw(source) for _ in range(POOL_SIZE))
 
 
 def known(name: str) -> bool:
@@ -90,11 +93,16 @@ def pick(name: str, *key: str | int) -> str:
     return values[number(name, *key) % len(values)]
 
 
+@cache
+def _letters(alphabet: str) -> bytes:
+    return bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
+
+
 def token(alphabet: str, length: int, *key: str | int) -> str:
-    """Return `length` characters of an alphabet (at most 256 of them), picked by a key."""
+    """Return `length` characters of an ASCII alphabet, picked by a key."""
     text = "\x1f".join(map(str, key)).encode("utf-8", "surrogatepass")
     digest = b""
     while len(digest) < length:
         digest += blake2b(text + bytes([len(digest) // 64]), digest_size=64).digest()
-    size = len(alphabet)
-    return "".join(alphabet[byte % size] for byte in digest[:length])
+    # A table turns each byte into a letter, at the speed of one copy.
+    return digest[:length].translate(_letters(alphabet)).decode("ascii")

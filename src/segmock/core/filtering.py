@@ -75,13 +75,15 @@ def _folded(value: Json) -> Json:
     return value.casefold() if isinstance(value, str) else value
 
 
+def _texts(one: Json, other: Json) -> bool:
+    return isinstance(one, str) and isinstance(other, str)
+
+
 def _comparable(one: Json, other: Json) -> bool:
     if isinstance(one, bool) or isinstance(other, bool):
         return False
     numbers = (int, float)
-    return (isinstance(one, str) and isinstance(other, str)) or (
-        isinstance(one, numbers) and isinstance(other, numbers)
-    )
+    return _texts(one, other) or (isinstance(one, numbers) and isinstance(other, numbers))
 
 
 def _same(one: Json, other: Json) -> bool:
@@ -97,9 +99,9 @@ _TESTS: dict[Op, Callable[[Json, Json], bool]] = {
     Op.LT: lambda found, value: _comparable(found, value) and found < value,
     Op.LE: lambda found, value: _comparable(found, value) and found <= value,
     Op.IN: lambda found, value: any(_same(found, one) for one in value),
-    Op.CONTAINS: lambda found, value: isinstance(found, str) and value in found,
-    Op.STARTS: lambda found, value: isinstance(found, str) and found.startswith(value),
-    Op.ENDS: lambda found, value: isinstance(found, str) and found.endswith(value),
+    Op.CONTAINS: lambda found, value: _texts(found, value) and value in found,
+    Op.STARTS: lambda found, value: _texts(found, value) and found.startswith(value),
+    Op.ENDS: lambda found, value: _texts(found, value) and found.endswith(value),
     Op.EXISTS: lambda found, _: found is not None,
     Op.MISSING: lambda found, _: found is None,
 }
@@ -123,9 +125,8 @@ def compiled(predicate: Predicate) -> Test:
         case All(parts):
             tests = [compiled(p) for p in parts]
             return lambda record: all(t(record) for t in tests)
-        case AnyOf(parts):
-            tests = [compiled(p) for p in parts]
-            return lambda record: any(t(record) for t in tests)
+    tests = [compiled(p) for p in predicate.parts]
+    return lambda record: any(t(record) for t in tests)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,23 @@
 """Values from schemas: pools by `x-faker`, name or format, else the smallest thing that fits.
 
 The same key gives the same value. What cannot be generated from a schema is a defect found at
-load, not a surprise in an answer.
+load (`compile.check_generation`), not a surprise in an answer.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import import_module
+from math import ceil, floor
 from typing import TYPE_CHECKING, TypeAlias
 
 from segmock.core import faking
 from segmock.core.clock import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from segmock.core.document import Json, Record
 
@@ -24,11 +26,18 @@ _parser: Json = import_module("re._parser")
 sre: Json = import_module("re._constants")
 
 MAX_DEPTH = 6
+"""Levels down to which what is optional is generated, too."""
+MAX_LEVELS = 50
+MAX_VALUES = 10_000
+"""Values that one schema may expand into."""
 MAX_REPEATS = 8
+MAX_TRIES = 20
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 DEFAULT_ITEMS = 2
 SPAN = 1_000
-
+COMBINING = ("allOf", "oneOf", "anyOf")
+BY_NAME = frozenset(faking.POOLS) - {"name"}
+"""Pools that a property's name picks by itself; things have a `name` as often as people do."""
 
 Key: TypeAlias = tuple[str | int, ...]
 
@@ -41,20 +50,27 @@ class Generator:
 
     def value(self, schema: Json, *key: str | int) -> Json:
         """Return the value of a schema that a key picks; raises ValueError when it cannot."""
-        return self._value(schema, key, 0)
+        return _Making(self._look_up).value(schema, key, 0)
 
-    def _value(self, schema: Json, key: Key, depth: int) -> Json:
-        if schema is True:
-            return None
-        if "$ref" in schema:
-            return self._value(self._look_up(schema["$ref"]), key, depth)
-        if "const" in schema:
-            return schema["const"]
-        if "enum" in schema:
-            return schema["enum"][faking.number("enum", *key) % len(schema["enum"])]
-        if schema.keys() & {"allOf", "oneOf", "anyOf"}:
-            return self._value(self._flat(schema), key, depth)
-        return self._typed(kind_of(schema), schema, key, depth)
+
+class _Making:
+    """The making of one value, with a budget."""
+
+    def __init__(self, look_up: Callable[[str], Record]) -> None:
+        self._look_up = look_up
+        self._left = MAX_VALUES
+
+    def value(self, schema: Json, key: Key, depth: int) -> Json:
+        self._left -= 1
+        if self._left < 0 or depth > MAX_LEVELS:
+            message = f"it expands into more than {MAX_VALUES} values or {MAX_LEVELS} levels"
+            raise ValueError(message)
+        whole = self._flat(schema)
+        if "const" in whole:
+            return whole["const"]
+        if "enum" in whole:
+            return whole["enum"][faking.number("enum", *key) % len(whole["enum"])]
+        return self._typed(kind_of(whole), whole, key, depth)
 
     def _typed(self, kind: str, schema: Record, key: Key, depth: int) -> Json:
         match kind:
@@ -70,57 +86,83 @@ class Generator:
                 return faking.number("boolean", *key) % 2 == 0
         return None
 
-    def _flat(self, schema: Record) -> Record:
-        """Merge what a schema combines into one; of alternatives the first is taken."""
-        parts = list(schema.get("allOf", []))
-        parts += [schema[keyword][0] for keyword in ("oneOf", "anyOf") if keyword in schema]
-        whole: Record = {k: v for k, v in schema.items() if k not in {"allOf", "oneOf", "anyOf"}}
-        for part in parts:
-            while "$ref" in part:
-                part = self._look_up(part["$ref"])  # noqa: PLW2901 - following a chain
+    def _flat(self, schema: Json) -> Record:
+        """Merge what a schema refers to and combines; of alternatives the first is taken."""
+        if not isinstance(schema, dict):
+            if schema is False:
+                message = "nothing is valid there"
+                raise ValueError(message)
+            return {"type": "null"}
+        whole: Record = {k: v for k, v in schema.items() if k not in {"$ref", *COMBINING}}
+        for part in self._parts(schema):
             for keyword, value in self._flat(part).items():
                 if keyword == "properties":
-                    whole["properties"] = {**whole.get("properties", {}), **value}
+                    whole["properties"] = {**value, **whole.get("properties", {})}
                 elif keyword == "required":
                     whole["required"] = [*whole.get("required", []), *value]
                 else:
                     whole.setdefault(keyword, value)
         return whole
 
+    def _parts(self, schema: Record) -> Iterator[Json]:
+        if "$ref" in schema:
+            yield self._look_up(schema["$ref"])
+        yield from schema.get("allOf", ())
+        for keyword in ("oneOf", "anyOf"):
+            yield from schema.get(keyword, ())[:1]
+
     def _object(self, schema: Record, key: Key, depth: int) -> Record:
         required = schema.get("required", [])
         properties = schema.get("properties", {})
-        wanted = [n for n in properties if n in required or depth < MAX_DEPTH]
-        made = {}
-        for name in [*wanted, *(n for n in required if n not in properties)]:
-            part = properties.get(name, {"type": "string"})
-            if isinstance(part, dict) and "x-faker" not in part and faking.known(name):
-                part = {**part, "x-faker": name}
-            made[name] = self._value(part, (*key, name), depth + 1)
-        return made
+        names = [n for n in properties if n in required or depth < MAX_DEPTH]
+        names += [n for n in required if n not in properties]
+        return {
+            name: self.value(properties.get(name, {"type": "string"}), (*key, name), depth + 1)
+            for name in names
+        }
 
     def _array(self, schema: Record, key: Key, depth: int) -> list[Json]:
         least = schema.get("minItems", 0)
         count = min(max(DEFAULT_ITEMS, least), schema.get("maxItems", DEFAULT_ITEMS + least))
         if depth >= MAX_DEPTH:
             count = least
-        return [self._value(schema.get("items", {}), (*key, n), depth + 1) for n in range(count)]
+        first = schema.get("prefixItems", ())
+        made: list[Json] = []
+        for n in range(count * MAX_TRIES):
+            if len(made) == count:
+                break
+            place = len(made)
+            part = first[place] if place < len(first) else schema.get("items", {})
+            value = self.value(part, (*key, n), depth + 1)
+            if not schema.get("uniqueItems") or value not in made:
+                made.append(value)
+        return made
 
 
 def kind_of(schema: Record) -> str:
     """Return the type to generate: the first one that is not null."""
-    kind = schema.get("type", "object" if "properties" in schema else "string")
+    implied = "object" if "properties" in schema else "array" if "items" in schema else "string"
+    kind = schema.get("type", implied)
     if isinstance(kind, list):
         return next((k for k in kind if k != "null"), "null")
     return str(kind)
 
 
 def integer(schema: Record, *key: str | int) -> int:
-    """Return a whole number within the schema's bounds."""
-    low = schema.get("minimum", schema.get("exclusiveMinimum", -1) + 1)
-    high = schema.get("maximum", schema.get("exclusiveMaximum", low + SPAN + 1) - 1)
+    """Return a whole number within the schema's bounds; raises ValueError if there is none."""
     step = schema.get("multipleOf", 1)
-    low, high = -(-low // step), min(high // step, low // step + SPAN)
+    step = int(step) if step == int(step) else 1
+    highs, lows = [], []
+    if "maximum" in schema:
+        highs.append(floor(schema["maximum"] / step))
+    if "exclusiveMaximum" in schema:
+        highs.append(ceil(schema["exclusiveMaximum"] / step) - 1)
+    if "minimum" in schema:
+        lows.append(ceil(schema["minimum"] / step))
+    if "exclusiveMinimum" in schema:
+        lows.append(floor(schema["exclusiveMinimum"] / step) + 1)
+    low = max(lows, default=min([0, *highs]))
+    high = min([*highs, low + SPAN])
     if high < low:
         message = "no whole number is within the bounds"
         raise ValueError(message)
@@ -128,32 +170,43 @@ def integer(schema: Record, *key: str | int) -> int:
 
 
 def text(schema: Record, *key: str | int) -> str:
-    """Return a text of the schema's pool, format or pattern; raises ValueError if none fits."""
-    if "pattern" in schema:
-        return from_pattern(schema["pattern"], *key)
-    pool = schema.get("x-faker")
-    match schema.get("format"):
+    """Return a text of the schema's pool, pattern or format; raises ValueError if none fits."""
+    low, high = schema.get("minLength", 0), schema.get("maxLength", SPAN)
+    if "x-faker" in schema:
+        made = faking.pick(schema["x-faker"], *key)
+    elif "pattern" in schema:
+        tries = (from_pattern(schema["pattern"], *key, n) for n in range(MAX_TRIES))
+        made = next((t for t in tries if low <= len(t) <= high), "")
+    elif "format" in schema:
+        made = _formatted(schema["format"], key)
+    else:
+        made = faking.pick(key[-1] if key and key[-1] in BY_NAME else "word", *key)
+    return made.ljust(low, "x")[:high]
+
+
+def _formatted(form: str, key: Key) -> str:
+    match form:
         case "date-time":
-            made = iso(EPOCH - timedelta(seconds=faking.number("time", *key) % 31_536_000))
+            return iso(EPOCH - timedelta(seconds=faking.number("time", *key) % 31_536_000))
         case "date":
-            made = iso(EPOCH - timedelta(days=faking.number("date", *key) % 20_000))[:10]
+            return iso(EPOCH - timedelta(days=faking.number("date", *key) % 20_000))[:10]
         case "uuid":
             digits = faking.token("0123456789abcdef", 30, "uuid", *key)
-            made = f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-8{digits[15:18]}-{digits[18:30]}"
+            return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-8{digits[15:18]}-{digits[18:30]}"
         case "email":
-            made = f"{faking.pick('word', *key)}.{faking.number(*key) % 10_000}@example.com"
+            return f"{faking.pick('word', *key)}.{faking.number(*key) % 10_000}@example.com"
         case "uri" | "uri-reference":
-            made = f"https://example.com/{faking.pick('slug', *key)}"
-        case _:
-            made = faking.pick(pool if pool and faking.known(pool) else "word", *key)
-    low, high = schema.get("minLength", 0), schema.get("maxLength", len(made) + SPAN)
-    made = made.ljust(low, "x")
-    return made if len(made) <= high else made[:high]
+            return f"https://example.com/{faking.pick('slug', *key)}"
+    return faking.pick("word", *key)
 
 
 @cache
 def _tree(pattern: str) -> Json:
-    return list(_parser.parse(pattern))
+    try:
+        return list(_parser.parse(pattern))
+    except re.error as error:
+        message = f"cannot read the pattern: {error}"
+        raise ValueError(message) from error
 
 
 def from_pattern(pattern: str, *key: str | int) -> str:

@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from segmock.core.messages import Request, Response
     from segmock.core.problem import Violation
 
 MAX_ENTRIES = 1_000
 MAX_BODY = 4_096
 """Bytes of a body that an entry keeps; the rest is dropped."""
+MAX_LINE = 2_000
+"""Characters of a method, path or query that an entry keeps; the rest is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One exchange. `at` is the world's time, `seconds` the time the server took.
+    """One exchange.
 
-    `violations` are the request's when it was refused; `own` are the answer's, which would be
-    a bug of the mock.
+    `at` is the world's time, `seconds` the time the server took. `vendor` and `operation` are empty
+    where no description has the path. `violations` are the request's when it was refused; `own` are
+    the answer's, which would be a bug of the mock.
     """
 
     number: int
@@ -37,6 +41,41 @@ class Entry:
     response_body: bytes
     violations: tuple[Violation, ...] = ()
     own: tuple[Violation, ...] = ()
+
+
+def entry(  # noqa: PLR0913 - an entry has many facts
+    request: Request,
+    response: Response,
+    *,
+    number: int,
+    at: str,
+    seconds: float,
+    vendor: str = "",
+    operation: str = "",
+    violations: tuple[Violation, ...] = (),
+    own: tuple[Violation, ...] = (),
+) -> Entry:
+    """Return the entry of an exchange: without headers, which hold credentials, and cut to size."""
+    return Entry(
+        number=number,
+        at=at,
+        method=request.method[:MAX_LINE],
+        path=request.path[:MAX_LINE],
+        query=request.query[:MAX_LINE],
+        vendor=vendor,
+        operation=operation,
+        status=response.status,
+        seconds=seconds,
+        request_body=request.body[:MAX_BODY],
+        response_body=response.body[:MAX_BODY],
+        violations=violations,
+        own=own,
+    )
+
+
+def printable(text: str) -> str:
+    """Return a text with all escaped that could do something to a terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class Journal:

@@ -37,12 +37,13 @@ class Match:
 
     @property
     def allow(self) -> tuple[str, ...]:
-        """The methods the path allows; whoever may GET may also HEAD."""
+        """The methods the path allows; whoever may GET may also HEAD (RFC 9110, 9.3.2)."""
         return tuple(sorted({*self.operations, *({"HEAD"} if "GET" in self.operations else ())}))
 
     def operation(self, method: str) -> Operation | None:
         """Return the operation of a method, or None when the path does not allow it."""
-        return self.operations.get("GET" if method == "HEAD" else method)
+        found = self.operations.get(method)
+        return self.operations.get("GET") if found is None and method == "HEAD" else found
 
 
 class Router:
@@ -60,17 +61,20 @@ class Router:
         for segment in operation.template.split("/")[1:]:
             found = _PLACEHOLDER.search(segment)
             if found is None:
-                literal = segment.lower() if self._fold else segment
-                node = node.literals.setdefault(literal, _Node())
+                node = node.literals.setdefault(self._folded(segment), _Node())
                 continue
-            ends = segment[: found.start()], segment[found.end() :]
-            known = next((n for *e, n in node.patterns if tuple(e) == ends), None)
+            prefix = self._folded(segment[: found.start()])
+            suffix = self._folded(segment[found.end() :])
+            known = next((n for p, s, n in node.patterns if (p, s) == (prefix, suffix)), None)
             if known is None:
                 known = _Node()
-                node.patterns.append((*ends, known))
+                node.patterns.append((prefix, suffix, known))
                 node.patterns.sort(key=lambda p: -len(p[0] + p[1]))
             node = known
         node.operations[operation.method] = operation
+
+    def _folded(self, text: str) -> str:
+        return text.lower() if self._fold else text
 
     def match(self, path: str) -> Match | None:
         """Return what a raw path leads to, or None."""
@@ -85,12 +89,13 @@ class Router:
         if at == len(segments):
             return node if node.operations else None
         segment = segments[at]
-        literal = node.literals.get(segment.lower() if self._fold else segment)
+        folded = self._folded(segment)
+        literal = node.literals.get(folded)
         if literal is not None and (found := self._walk(literal, segments, at + 1, values)):
             return found
         for prefix, suffix, child in node.patterns:
             inner = len(segment) - len(prefix) - len(suffix)
-            if inner > 0 and segment.startswith(prefix) and segment.endswith(suffix):
+            if inner > 0 and folded.startswith(prefix) and folded.endswith(suffix):
                 values.append(segment[len(prefix) : len(prefix) + inner])
                 if (found := self._walk(child, segments, at + 1, values)) is not None:
                     return found
@@ -99,7 +104,7 @@ class Router:
 
 
 def decoded(raw: str) -> str:
-    """Return a percent-decoded path value; raises ValueError when it is broken or no UTF-8."""
+    """Return a percent-decoded text; raises ValueError when it is broken or no UTF-8."""
     if "%" not in raw:
         return raw
     if _BROKEN_ESCAPE.search(raw):

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import unquote_to_bytes
 
+from segmock.core.document import pointer
+from segmock.core.matching import decoded
 from segmock.core.problem import Violation
 
 if TYPE_CHECKING:
@@ -23,20 +24,23 @@ Converter: TypeAlias = Callable[[str], "Json"]
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.[0-9]{1,18})?(?:[eE][-+]?[0-9]{1,2})?")
-_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _WORDS = {"true": True, "false": False}
 
 
 def _integer(text: str) -> int:
-    if not _INTEGER.fullmatch(text):
+    # 64 bits, as clients in other languages and our own writer of JSON have them.
+    if not _INTEGER.fullmatch(text) or not -(2**63) <= (number := int(text)) < 2**63:
         raise ValueError
-    return int(text)
+    return number
 
 
 def _number(text: str) -> float | int:
     if not _NUMBER.fullmatch(text):
         raise ValueError
-    return int(text) if _INTEGER.fullmatch(text) else float(text)
+    try:
+        return _integer(text)
+    except ValueError:
+        return float(text)
 
 
 def _boolean(text: str) -> bool:
@@ -88,19 +92,19 @@ class Reader:
         self.name = parameter.name
         self.array = "array" in types_of(resolved)
         self.explode = parameter.explode
+        self.whole = resolved
         self.schema = items if self.array else resolved
         self.convert = converter(self.schema)
 
     def read(self, texts: list[str], found: list[Violation]) -> Json:
-        """Return the value; adds to `found` what does not convert."""
-        if self.array:
-            parts = texts if self.explode else [p for t in texts for p in t.split(",")]
-            return [self._one(part, found, f"/{n}") for n, part in enumerate(parts)]
-        if len(texts) > 1:
-            found.append(
-                self._violation("one value", f"{len(texts)} values", "Send it once.", "style")
-            )
-        return self._one(texts[0], found, "")
+        """Return the value; adds to `found` what does not convert, which stays text."""
+        if len(texts) > 1 and not (self.array and self.explode):
+            hint = "Send it once, its items separated by commas." if self.array else "Send it once."
+            found.append(self._violation("one value", f"{len(texts)} values", hint, "style"))
+        if not self.array:
+            return self._one(texts[0], found, "")
+        parts = texts if self.explode else texts[0].split(",")
+        return [self._one(part, found, f"/{n}") for n, part in enumerate(parts)]
 
     def _one(self, text: str, found: list[Violation], below: str) -> Json:
         if self.convert is None:
@@ -111,16 +115,21 @@ class Reader:
             wanted = " or ".join(types_of(self.schema))
             hint = f"Write {EXAMPLES.get(wanted, 'a plain value')}."
             found.append(self._violation(wanted, shown(text), hint, "type", below))
-            return None
+            return text
 
     def missing(self) -> Violation:
         """Return the violation of leaving a required parameter out."""
         return self._violation("a value", "nothing", f"Send {self.name!r}.", "required")
 
+    def broken(self, raw: str) -> Violation:
+        """Return the violation of sending something that cannot be percent-decoded."""
+        hint = "Percent-encode the bytes of UTF-8."
+        return self._violation("percent-encoded UTF-8", shown(raw), hint, "encoding")
+
     def _violation(
         self, expected: str, received: str, hint: str, keyword: str, below: str = ""
     ) -> Violation:
-        place = f"/{self.name}{below}"
+        place = pointer(self.parameter.key) + below
         spec = self.parameter.pointer + ("/required" if keyword == "required" else "/schema")
         return Violation(self.parameter.where, place, expected, received, hint, keyword, spec)
 
@@ -152,23 +161,12 @@ def fields_of(query: str) -> tuple[list[tuple[str, str]], list[Violation]]:
             continue
         name, _, value = part.partition("=")
         try:
-            fields.append((_plain(name), _plain(value)))
+            fields.append((decoded(name.replace("+", " ")), decoded(value.replace("+", " "))))
         except ValueError:
             hint = "Percent-encode the bytes of UTF-8."
-            found.append(
-                Violation("query", f"/{name[:80]}", "percent-encoded UTF-8", shown(part), hint)
-            )
+            place = pointer(name[:80])
+            found.append(Violation("query", place, "percent-encoded UTF-8", shown(part), hint))
     return fields, found
-
-
-def _plain(text: str) -> str:
-    if "+" in text:
-        text = text.replace("+", " ")
-    if "%" not in text:
-        return text
-    if _BROKEN_ESCAPE.search(text):
-        raise ValueError
-    return unquote_to_bytes(text).decode("utf-8")
 
 
 def grouped(fields: list[tuple[str, str]], names: Mapping[str, str]) -> dict[str, list[str]]:

@@ -13,22 +13,32 @@ from typing import TYPE_CHECKING
 import orjson
 
 from segmock.core.authenticating import authenticate
+from segmock.core.clock import iso
 from segmock.core.compile import Checks, Table
 from segmock.core.crud import GENERIC
 from segmock.core.document import Defect, DefectsError
 from segmock.core.exchange import Exchange
 from segmock.core.generating import Generator
-from segmock.core.journal import MAX_BODY, Entry
+from segmock.core.journal import MAX_LINE, entry
 from segmock.core.matching import Match, Router, nearest
 from segmock.core.messages import EMPTY, Answer, Response
-from segmock.core.problem import Kind, Problem, Violation
-from segmock.core.rendering import problem_answer, render
+from segmock.core.parameters import shown
+from segmock.core.problem import PROBLEM, Kind, Problem, Violation
+from segmock.core.rendering import (
+    VIOLATIONS,
+    details,
+    header_text,
+    problem_answer,
+    render,
+)
 from segmock.core.store import StoreFullError
 from segmock.core.validating import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from segmock.core.document import Record
+    from segmock.core.journal import Entry
     from segmock.core.messages import Request
     from segmock.core.spec import Operation, Spec
     from segmock.core.vendor import Behaviour, Vendor
@@ -93,10 +103,6 @@ class Pipeline:
                 return served, match
         return None
 
-    def nearest(self, path: str) -> list[Operation]:
-        """Return the operations that look most like a path that led nowhere."""
-        return nearest(path, (o for s in self.served for o in s.spec.operations.values()))
-
     def handle(self, request: Request, world: World) -> Response | None:
         """Answer a request in a world, or return None when no vendor has its path."""
         found = self.match(request.path)
@@ -118,6 +124,7 @@ class Pipeline:
         try:
             if operation is None:
                 raise _not_allowed(request.method, match.allow)
+            exchange.path = dict(zip(operation.placeholders, match.values, strict=True))
             exchange.grant = authenticate(exchange, served.spec.schemes)
             validate(exchange, served.checks[operation.id], match.values)
             answer = self._behave(exchange, served)
@@ -131,10 +138,40 @@ class Pipeline:
             if own and self.strict:
                 broken = problem_answer(exchange, Problem(Kind.INTERNAL, tuple(own)))
                 response = render(exchange, broken, served.generator)
-        if request.method == "HEAD":
-            response.headers["Content-Length"] = str(len(response.body))
-            response.body = b""
-        self._record(exchange, response, own, perf_counter() - started)
+        _cut_for_head(request, response)
+        done = entry(
+            request,
+            response,
+            number=exchange.number,
+            at=exchange.now(),
+            seconds=perf_counter() - started,
+            vendor=served.vendor.name,
+            operation=exchange.operation.id,
+            violations=exchange.violations,
+            own=tuple(own),
+        )
+        self._record(done, world)
+        return response
+
+    def lost(self, request: Request, world: World) -> Response:
+        """Answer a request whose path no vendor has; names the operations nearest to it."""
+        started = perf_counter()
+        number, at = world.begin()
+        problem, body = _unknown(
+            request, (o for s in self.served for o in s.spec.operations.values())
+        )
+        headers = {"Content-Type": PROBLEM, VIOLATIONS: header_text(problem.violations)}
+        response = Response(404, headers, orjson.dumps(body))
+        _cut_for_head(request, response)
+        done = entry(
+            request,
+            response,
+            number=number,
+            at=iso(at),
+            seconds=perf_counter() - started,
+            violations=problem.violations,
+        )
+        self._record(done, world)
         return response
 
     def _behave(self, exchange: Exchange, served: Served) -> Answer:
@@ -147,34 +184,35 @@ class Pipeline:
             reason = Violation("state", "", "room for one more record", "a full collection", hint)
             raise Problem(Kind.FULL, (reason,)) from None
 
-    def _record(
-        self, exchange: Exchange, response: Response, own: list[Violation], seconds: float
-    ) -> None:
-        request, world = exchange.request, exchange.world
-        entry = Entry(
-            number=exchange.number,
-            at=exchange.now(),
-            method=request.method,
-            path=request.path,
-            query=request.query,
-            vendor=exchange.vendor.name,
-            operation=exchange.operation.id,
-            status=response.status,
-            seconds=seconds,
-            request_body=request.body[:MAX_BODY],
-            response_body=response.body[:MAX_BODY],
-            violations=exchange.violations,
-            own=tuple(own),
-        )
-        world.journal.add(entry)
+    def _record(self, done: Entry, world: World) -> None:
+        world.journal.add(done)
         for observe in self.observers:
-            observe(entry, world)
+            observe(done, world)
 
 
 def _not_allowed(method: str, allow: tuple[str, ...]) -> Problem:
     hint = "Use one of these methods."
     reason = Violation("path", "", " or ".join(allow), method, hint)
     return Problem(Kind.METHOD, (reason,), allow=allow)
+
+
+def _unknown(request: Request, operations: Iterable[Operation]) -> tuple[Problem, Record]:
+    near = [f"{o.method} {o.template}" for o in nearest(request.path, operations)]
+    hint = f"Did you mean {' or '.join(near)}?" if near else "The start screen lists all paths."
+    reason = Violation("path", "", "the path of an operation", shown(request.path), hint)
+    problem = Problem(
+        Kind.NOT_FOUND,
+        (reason,),
+        detail=f"{request.method} {request.path[:MAX_LINE]} is not in any description.",
+    )
+    own = {"type": "urn:segmock:problem:unknown-path", "title": "No vendor has this path"}
+    return problem, {**details(problem, "", 404), **own, "did_you_mean": near}
+
+
+def _cut_for_head(request: Request, response: Response) -> None:
+    if request.method == "HEAD":
+        response.headers["Content-Length"] = str(len(response.body))
+        response.body = b""
 
 
 def _own_violations(

@@ -8,6 +8,12 @@ from typing import Literal, TypeAlias
 
 Where: TypeAlias = Literal["path", "query", "header", "cookie", "body", "credential", "state"]
 
+PROBLEM = "application/problem+json"
+"""The media type of problem details (RFC 9457)."""
+
+MAX_TEXT = 500
+"""Characters of one text of a violation; names and values of a request can be of any length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -24,6 +30,12 @@ class Violation:
     hint: str
     keyword: str = ""
     spec: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("pointer", "expected", "received", "hint"):
+            text = getattr(self, name)
+            if len(text) > MAX_TEXT:
+                object.__setattr__(self, name, f"{text[: MAX_TEXT - 3]}...")
 
     def __str__(self) -> str:
         return f"{self.where} {self.pointer or '/'}: expected {self.expected}, got {self.received}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import orjson
 
 from segmock.core.messages import EMPTY, Answer, Response
-from segmock.core.validating import accepts
+from segmock.core.problem import PROBLEM
+from segmock.core.validating import preference, wants_problem
 
 if TYPE_CHECKING:
     from segmock.core.document import Json, Record
@@ -15,18 +17,17 @@ if TYPE_CHECKING:
     from segmock.core.generating import Generator
     from segmock.core.problem import Problem, Violation
 
-PROBLEM = "application/problem+json"
 VIOLATIONS = "Segmock-Violations"
 MAX_HEADER = 1_000
 """Bytes of the header that lists violations; the rest is counted."""
 
-_DUMP = orjson.OPT_NON_STR_KEYS
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 
 
 def render(exchange: Exchange, answer: Answer, generator: Generator) -> Response:
     """Return what goes on the wire; fills in required headers that nobody set."""
     reply = exchange.operation.replies.get(answer.status)
-    headers = dict(answer.headers)
+    headers = {name: safe(text) for name, text in answer.headers.items()}
     if reply is not None and reply.headers:
         have = {name.lower() for name in headers}
         for name, declared in reply.headers.items():
@@ -40,7 +41,12 @@ def render(exchange: Exchange, answer: Answer, generator: Generator) -> Response
     headers["Content-Type"] = media
     if isinstance(answer.body, str) and not media.endswith("json"):
         return Response(answer.status, headers, answer.body.encode())
-    return Response(answer.status, headers, orjson.dumps(answer.body, option=_DUMP))
+    return Response(answer.status, headers, orjson.dumps(answer.body))
+
+
+def safe(text: str) -> str:
+    """Return the value of a header with all percent-encoded that cannot stand in one."""
+    return text if text.isascii() and text.isprintable() else quote(text, safe=_PRINTABLE)
 
 
 def _media(exchange: Exchange, status: int) -> str:
@@ -49,7 +55,9 @@ def _media(exchange: Exchange, status: int) -> str:
     if not offered:
         return "application/json"
     accept = exchange.request.headers.get("accept", "")
-    return next((media for media in offered if accepts(accept, media)), offered[0])
+    if not accept or len(offered) == 1:
+        return offered[0]
+    return max(offered, key=lambda media: preference(accept, media)[1])
 
 
 def problem_answer(exchange: Exchange, problem: Problem) -> Answer:
@@ -59,20 +67,20 @@ def problem_answer(exchange: Exchange, problem: Problem) -> Answer:
         answer.headers[VIOLATIONS] = header_text(problem.violations)
     if problem.allow:
         answer.headers["Allow"] = ", ".join(problem.allow)
-    if PROBLEM in exchange.request.headers.get("accept", ""):
-        answer.body = details(exchange, problem, answer.status)
+    if wants_problem(exchange.request.headers.get("accept", "")):
+        answer.body = details(problem, exchange.operation.id, answer.status)
         answer.media = PROBLEM
     return answer
 
 
-def details(exchange: Exchange, problem: Problem, status: int) -> Record:
+def details(problem: Problem, operation: str, status: int) -> Record:
     """Return a problem as RFC 9457 with the complete list of violations."""
     return {
         "type": f"urn:segmock:problem:{problem.kind.slug}",
         "title": problem.kind.slug.replace("-", " ").capitalize(),
         "status": status,
         "detail": problem.detail,
-        "operation": exchange.operation.id,
+        "operation": operation,
         "violations": [as_json(violation) for violation in problem.violations],
     }
 

@@ -23,7 +23,10 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 KEYS = {"name", "purpose", "clock", "seed", "personas", "groups", "given"}
 MAX_PERSONAS = 1_000_000
 MAX_STEP = 1_000_000
+MAX_GENERATED = 100_000
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)
+YEARS = range(1980, 3000)
+"""Years in which a clock may start: people of the universe are born before."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,13 @@ class _Reader:
             self.defect("/clock", "is not a clock", "Write start (a date-time) and step (seconds).")
             return start, timedelta(seconds=step)
         try:
-            start = parse_iso(str(clock["start"])) if "start" in clock else start
+            stated = parse_iso(str(clock["start"])) if "start" in clock else start
+            if stated.year not in YEARS:
+                raise ValueError  # noqa: TRY301 - the same defect
+            start = stated
         except ValueError:
-            self.defect("/clock/start", "is not a date-time", "Write 2026-06-01T09:00:00.000Z.")
+            what, hint = "is not a date-time we can start at", "Write 2026-06-01T09:00:00.000Z."
+            self.defect("/clock/start", what, hint)
         step = clock.get("step", step)
         if isinstance(step, bool) or not isinstance(step, int | float) or not 0 <= step <= MAX_STEP:
             self.defect("/clock/step", f"is {step!r}", "Write seconds a request, 0 to 1000000.")
@@ -170,7 +177,9 @@ class _Reader:
             for name, records in collections.items():
                 place = pointer("given", vendor, name)
                 if isinstance(records, int) and not isinstance(records, bool):
-                    continue
-                if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
+                    if not 0 <= records <= MAX_GENERATED:
+                        hint = f"Write a whole number from 0 to {MAX_GENERATED}."
+                        self.defect(place, f"is {records}", hint)
+                elif not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
                     self.defect(place, "is not a list of records", "Write a list, or a number.")
         return given if not self.defects else {}

@@ -6,25 +6,29 @@ A keyword that the engine does not support stops the start, with its place and a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from segmock.core import document
-from segmock.core.document import Defect, DefectsError, Json, Record, pointer
+from segmock.core import document, extension, reference
+from segmock.core.document import DefectsError, Json, Record, pointer
 from segmock.core.keywords import SchemaCheck
+from segmock.core.source import Source, listed, mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-Location: TypeAlias = Literal["path", "query", "header", "cookie"]
+Location: TypeAlias = Literal["path", "query", "header"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-EXTENSION = "x-segmock"
+BEHAVIOURS = extension.BEHAVIOURS
 PLACEHOLDER = re.compile(r"\{([^}]+)\}")
-BEHAVIOURS = ("list", "read", "create", "replace", "upsert", "patch", "delete")
-STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+STYLES = {"path": "simple", "query": "form", "header": "simple"}
+IGNORED_HEADERS = {"accept", "content-type", "authorization"}
+"""OpenAPI has other places for these, and tells readers to ignore them as parameters."""
+MEDIA = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+STATUS = re.compile(r"[1-5][0-9][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,11 @@ class Parameter:
     """The collection whose keys are this parameter's values, if it names a resource."""
     example: Json = None
 
+    @property
+    def key(self) -> str:
+        """The name under which its value is kept: of a header, in lower case."""
+        return self.name.lower() if self.where == "header" else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class ReplySpec:
@@ -50,7 +59,7 @@ class ReplySpec:
     content: dict[str, Record]
     """Media type to schema; empty when the answer has no body."""
     headers: dict[str, Record]
-    """Lower-case header name to `{"name", "required", "schema"}`."""
+    """Lower-case header name to `{"name", "required", "schema", "pointer"}`."""
     pointer: str
 
 
@@ -88,6 +97,11 @@ class Operation:
     """The path parameter that names the resource, for generic behaviours."""
 
     @cached_property
+    def placeholders(self) -> tuple[str, ...]:
+        """The names in the path template, in their order."""
+        return tuple(PLACEHOLDER.findall(self.template))
+
+    @cached_property
     def success(self) -> int:
         """The lowest documented 2xx status."""
         return min((s for s in self.replies if 200 <= s < 300), default=200)  # noqa: PLR2004
@@ -106,7 +120,6 @@ class Spec:
     ignore_case: bool = False
     trailing_slash: bool = False
     empty_query_absent: bool = False
-    tags: dict[str, str] = field(default_factory=dict)
 
     def schema(self, ref: str) -> Record:
         """Return the schema at a `#/...` pointer; raises KeyError."""
@@ -115,235 +128,251 @@ class Spec:
 
 def load(path: Path) -> Spec:
     """Load and check a description; raises DefectsError with every defect found."""
-    raw = document.load(path)
-    return read(raw, path.name)
+    return _checked(document.content(path), path.name)
+
+
+@lru_cache(maxsize=16)  # checking takes its time, and a process may build many mocks
+def _checked(content: bytes, name: str) -> Spec:
+    raw = document.parse(content, name)
+    reader = _Reader(raw, name)
+    spec = reader.read()
+    # One defect for each place, in our words; one without a place is ours in other words, if we
+    # found any.
+    known = {"", *(d.pointer for d in reader.source.defects)} if reader.source.defects else set()
+    others = [d for d in reference.check_document(raw, name) if d.pointer not in known]
+    if reader.source.defects or others:
+        raise DefectsError([*reader.source.defects, *others])
+    return spec
 
 
 def read(raw: Json, file: str) -> Spec:
-    """Check a parsed description and return it; raises DefectsError with every defect found."""
-    return _Reader(raw, file).read()
+    """Check a parsed description and return it; raises DefectsError with every defect found.
+
+    Looks for what segmock does not support, and passes over what is no OpenAPI.
+    """
+    reader = _Reader(raw, file)
+    spec = reader.read()
+    if reader.source.defects:
+        raise DefectsError(reader.source.defects)
+    return spec
 
 
 class _Reader:
     def __init__(self, raw: Json, file: str) -> None:
-        self.raw: Record = raw if isinstance(raw, dict) else {}
-        self.file = file
-        self.defects: list[Defect] = []
-        self.schemas = SchemaCheck(self.defect)
-
-    def defect(self, place: str, what: str, hint: str) -> None:
-        self.defects.append(Defect(self.file, place, what, hint))
+        self.source = Source(raw, file)
+        self.raw = self.source.raw
+        self.defect = self.source.report
+        self.schemas = SchemaCheck(self.source)
 
     def read(self) -> Spec:
-        version = str(self.raw.get("openapi", ""))
-        if not version.startswith("3.1"):
-            self.defect("/openapi", f"is {version or 'missing'}", "segmock reads OpenAPI 3.1.")
-            raise DefectsError(self.defects)
-        self._refs(self.raw, "")
-        if self.defects:
-            raise DefectsError(self.defects)
-        own = self.raw.get(EXTENSION, {})
-        schemes = {s.name: s for s in self._schemes()}
+        version = str(self.raw.get("openapi", "missing"))
+        if not re.fullmatch(r"3\.1(\.[0-9]+)?", version):
+            self.defect("/openapi", f"is {version}", "segmock reads OpenAPI 3.1.")
+        self.source.defects += document.bad_refs(self.raw, self.source.file)
+        own = extension.read(self.raw, "", extension.ROOT, self.source)
+        components = mapping(self.raw.get("components"))
+        schemes = {s.name: s for s in self._schemes(mapping(components.get("securitySchemes")))}
         operations: dict[str, Operation] = {}
         for operation in self._operations(schemes):
             if operation.id in operations:
-                self.defect(
-                    operation.pointer, f"operationId {operation.id!r} stands twice", "Rename."
-                )
+                what = f"operationId {operation.id!r} stands twice"
+                self.defect(operation.pointer[1:], what, "Rename one.")
             operations[operation.id] = operation
-        for name, schema in self.raw.get("components", {}).get("schemas", {}).items():
-            self._schema(schema, pointer("components", "schemas", name))
-        if self.defects:
-            raise DefectsError(self.defects)
+        self._refuse_twins(operations.values(), fold=bool(own.get("ignore-case")))
+        for name, schema in mapping(components.get("schemas")).items():
+            self.schemas.check(schema, pointer("components", "schemas", name))
         return Spec(
-            vendor=str(own.get("vendor", "")),
-            title=str(self.raw.get("info", {}).get("title", self.file)),
-            file=self.file,
+            vendor=own.get("vendor", ""),
+            title=str(mapping(self.raw.get("info")).get("title", self.source.file)),
+            file=self.source.file,
             document=self.raw,
             operations=operations,
             schemes=schemes,
-            ignore_case=bool(own.get("ignore-case", False)),
-            trailing_slash=bool(own.get("trailing-slash", False)),
+            ignore_case=own.get("ignore-case", False),
+            trailing_slash=own.get("trailing-slash", False),
             empty_query_absent=own.get("empty-query", "value") == "absent",
         )
 
-    def _refs(self, node: Json, place: str) -> None:
-        if isinstance(node, list):
-            for n, item in enumerate(node):
-                self._refs(item, f"{place}/{n}")
-            return
-        if not isinstance(node, dict):
-            return
-        ref = node.get("$ref")
-        if isinstance(ref, str):
-            if not ref.startswith("#/"):
-                self.defect(
-                    place, f"$ref {ref!r} leaves the file", "Use a local '#/...' reference."
-                )
-            else:
-                try:
-                    document.at(self.raw, ref)
-                except KeyError:
-                    self.defect(place, f"$ref {ref!r} names nothing", "Mend the reference.")
-        for key, value in node.items():
-            self._refs(value, place + pointer(key))
-
-    def resolve(self, node: Record, place: str) -> tuple[Record, str]:
-        """Follow references; returns the target and its pointer."""
-        seen = set()
-        while "$ref" in node:
-            ref = node["$ref"]
-            if ref in seen:
-                self.defect(place, f"$ref {ref!r} goes round in a circle", "Break the circle.")
-                return {}, place
-            seen.add(ref)
-            node, place = document.at(self.raw, ref), ref[1:]
-        return node, place
-
-    def _schemes(self) -> Iterator[Scheme]:
-        found = self.raw.get("components", {}).get("securitySchemes", {})
-        for name, scheme in found.items():
-            place = pointer("components", "securitySchemes", name)
-            flows = scheme.get("flows", {}).values()
-            scopes = frozenset(s for flow in flows for s in flow.get("scopes", {}))
-            match scheme.get("type"):
-                case "apiKey" if scheme.get("in") == "header":
-                    header = scheme["name"]
+    def _schemes(self, raw: Record) -> Iterator[Scheme]:
+        for name, entry in raw.items():
+            scheme, place = self.source.resolve(
+                entry, pointer("components", "securitySchemes", name)
+            )
+            flows = mapping(scheme.get("flows")).values()
+            scopes = frozenset(s for flow in flows for s in mapping(mapping(flow).get("scopes")))
+            # An extension names another token type than Bearer, e.g. proof of possession.
+            own = extension.read(scheme, place, extension.SCHEME, self.source)
+            word = own.get("token-type", "Bearer")
+            match scheme.get("type"), scheme.get("in"), str(scheme.get("scheme")).lower():
+                case "apiKey", "header", _:
+                    header = str(scheme.get("name"))
                     yield Scheme(name, header.lower(), "", scopes, f"{header}: ")
-                case "http" if scheme.get("scheme", "").lower() == "bearer":
-                    yield Scheme(name, "authorization", "bearer ", scopes, "Authorization: Bearer ")
-                case "oauth2":
-                    # An extension names another token type than Bearer, e.g. proof of possession.
-                    word = scheme.get(EXTENSION, {}).get("token-type", "Bearer")
+                case ("oauth2", _, _) | ("http", _, "bearer"):
                     shown = f"Authorization: {word} "
                     yield Scheme(name, "authorization", f"{word.lower()} ", scopes, shown)
-                case other:
-                    self.defect(
-                        place,
-                        f"security scheme of type {other!r} is not supported",
-                        "Use apiKey in header, http bearer or oauth2.",
-                    )
+                case _:
+                    hint = "Use apiKey in header, http bearer or oauth2."
+                    self.defect(place, "this security scheme is not supported", hint)
+                    # An empty header is never sent; it stands in so that reading can go on.
+                    yield Scheme(name, "", "", scopes, "")
 
-    def _operations(self, schemes: dict[str, Scheme]) -> Iterator[Operation]:
-        for template, item in self.raw.get("paths", {}).items():
-            shared = item.get("parameters", [])
+    def _operations(self, schemes: Mapping[str, Scheme]) -> Iterator[Operation]:
+        for template, entry in mapping(self.raw.get("paths")).items():
+            item, place = mapping(entry), pointer("paths", template)
+            if "$ref" in item:
+                self.defect(place, "a path that is a $ref is not supported", "Write it out.")
+            for segment in template.split("/"):
+                if len(PLACEHOLDER.findall(segment)) > 1:
+                    what = f"two placeholders in the segment {segment!r}"
+                    self.defect(place, what, "Put a slash between them.")
+            shared = [
+                (entry, f"{place}/parameters/{n}")
+                for n, entry in enumerate(listed(item.get("parameters")))
+            ]
             for method in METHODS:
                 if method in item:
-                    place = pointer("paths", template, method)
-                    yield self._operation(template, method, item[method], shared, schemes, place)
+                    raw, where = mapping(item[method]), f"{place}/{method}"
+                    yield self._operation(template, method, raw, where, shared, schemes)
+
+    def _refuse_twins(self, operations: Iterable[Operation], *, fold: bool) -> None:
+        seen: dict[tuple[str, str], str] = {}
+        for operation in operations:
+            shape = PLACEHOLDER.sub("{}", operation.template)
+            key = operation.method, shape.lower() if fold else shape
+            if key in seen:
+                what = f"cannot be told from {seen[key]!r} by its path"
+                self.defect(operation.pointer[1:], what, "Change one of the paths.")
+            seen[key] = operation.id
 
     def _operation(  # noqa: PLR0913, PLR0917 - private, called once
         self,
         template: str,
         method: str,
         raw: Record,
-        shared: list[Record],
-        schemes: dict[str, Scheme],
         place: str,
+        shared: list[tuple[Json, str]],
+        schemes: Mapping[str, Scheme],
     ) -> Operation:
-        parameters = self._parameters(template, raw.get("parameters", []), shared, place)
-        body, body_place = self.resolve(raw.get("requestBody", {}), f"{place}/requestBody")
-        content = {
-            media.lower(): self._schema(
-                entry.get("schema", {}), f"{body_place}/content{pointer(media)}/schema"
-            )
-            for media, entry in body.get("content", {}).items()
-        }
-        needed: list[Record] = (
-            raw["security"] if "security" in raw else self.raw.get("security", [])
-        )
-        security = tuple({name: tuple(scopes) for name, scopes in a.items()} for a in needed)
-        for alternative in security:
-            for name in alternative:
-                if name not in schemes:
-                    self.defect(f"{place}/security", f"no scheme {name!r}", "Declare it.")
-        own = raw.get(EXTENSION, {})
-        behaviour = own.get("behaviour", "")
-        if behaviour and behaviour not in BEHAVIOURS:
-            hint = "Use one of " + ", ".join(BEHAVIOURS) + "."
-            self.defect(place + pointer(EXTENSION), f"behaviour {behaviour!r} is unknown", hint)
         if "operationId" not in raw:
             self.defect(place, "has no operationId", "Give it one.")
+        body, body_place = self.source.resolve(raw.get("requestBody"), f"{place}/requestBody")
+        content = self._content(body, body_place)
+        for media in content:
+            if not media.endswith(("/json", "+json")):
+                what, hint = f"a request body of {media!r} is not supported", "Use a JSON type."
+                self.defect(f"{body_place}/content{pointer(media)}", what, hint)
         in_path = PLACEHOLDER.findall(template)
+        own = extension.read(raw, place, extension.OPERATION, self.source)
+        key = own.get("key", in_path[-1] if in_path else "")
+        if own.get("behaviour") in extension.KEYED and key not in in_path:
+            what = f"the behaviour {own['behaviour']!r} needs a path parameter"
+            self.defect(place + pointer(extension.NAME), what, "Name it as `key`.")
         return Operation(
             id=str(raw.get("operationId", place)),
             method=method.upper(),
             template=template,
             summary=str(raw.get("summary", "")),
-            parameters=parameters,
+            parameters=self._parameters(in_path, listed(raw.get("parameters")), shared, place),
             body=content,
-            body_required=bool(body.get("required", False)),
+            body_required=body.get("required") is True,
             body_pointer=f"#{body_place}",
-            replies={r.status: r for r in self._replies(raw.get("responses", {}), place)},
-            security=security,
+            replies={r.status: r for r in self._replies(mapping(raw.get("responses")), place)},
+            security=self._security(raw, place, schemes),
             pointer=f"#{place}",
-            behaviour=behaviour,
-            collection=str(own.get("collection", "")),
-            key=str(own.get("key", in_path[-1] if in_path else "")),
+            behaviour=own.get("behaviour", ""),
+            collection=own.get("collection", ""),
+            key=key,
+        )
+
+    def _security(
+        self, raw: Record, place: str, schemes: Mapping[str, Scheme]
+    ) -> tuple[dict[str, tuple[str, ...]], ...]:
+        needed = listed(raw["security"] if "security" in raw else self.raw.get("security"))
+        for name in sorted({n for a in needed for n in mapping(a)} - schemes.keys()):
+            where = f"{place}/security" if "security" in raw else "/security"
+            self.defect(where, f"no scheme {name!r}", "Declare it.")
+        return tuple(
+            {name: tuple(map(str, listed(scopes))) for name, scopes in mapping(a).items()}
+            for a in needed
         )
 
     def _parameters(
-        self, template: str, raw: list[Record], shared: list[Record], place: str
+        self, in_path: list[str], raw: list[Json], shared: list[tuple[Json, str]], place: str
     ) -> tuple[Parameter, ...]:
         found: dict[tuple[str, str], Parameter] = {}
-        listed = [(p, f"{place.rpartition('/')[0]}/parameters/{n}") for n, p in enumerate(shared)]
-        listed += [(p, f"{place}/parameters/{n}") for n, p in enumerate(raw)]
-        for entry, entry_place in listed:
-            target, where = self.resolve(entry, entry_place)
-            parameter = self._parameter(target, where)
-            found[parameter.where, parameter.name] = parameter
-        names = {p.name for p in found.values() if p.where == "path"}
-        for name in set(PLACEHOLDER.findall(template)) ^ names:
-            self.defect(
-                place, f"path parameter {name!r} is not both used and declared", "Mend one."
-            )
+        own = [(entry, f"{place}/parameters/{n}") for n, entry in enumerate(raw)]
+        for entry, entry_place in [*shared, *own]:
+            target, where = self.source.resolve(entry, entry_place)
+            parameter = self._parameter(target, where) if target else None
+            if parameter is not None:
+                found[parameter.where, parameter.name] = parameter
+        names = {name for where, name in found if where == "path"}
+        for name in sorted({*in_path} ^ names):
+            what = f"path parameter {name!r} is not both used and declared"
+            self.defect(place, what, "Mend one.")
         return tuple(found.values())
 
-    def _parameter(self, raw: Record, place: str) -> Parameter:
-        where = raw.get("in", "query")
+    def _parameter(self, raw: Record, place: str) -> Parameter | None:
+        where, name = str(raw.get("in")), str(raw.get("name"))
+        if where not in STYLES:
+            hint = "Use path, query or header; a cookie can be sent without the client's doing."
+            self.defect(place, f"a parameter in {where!r} is not supported", hint)
+            return None
+        if where == "header" and name.lower() in IGNORED_HEADERS:
+            hint = "Describe it by security, by content, or by the answers' content."
+            self.defect(place, f"the header {name!r} cannot be a parameter", hint)
         style = raw.get("style", STYLES[where])
         if style != STYLES[where]:
             hint = f"Use {STYLES[where]!r} for a {where} parameter."
             self.defect(place, f"style {style!r} is not supported", hint)
-        if "schema" not in raw:
-            self.defect(
-                place, "a parameter without schema", "Use schema; content is not supported."
-            )
-        schema = self._schema(raw.get("schema", {}), f"{place}/schema")
-        if schema.get("type") == "object":
-            self.defect(place, "an object as parameter is not supported", "Use scalars or arrays.")
+        schema = self._plain(raw, place)
+        own = extension.read(raw, place, extension.PARAMETER, self.source)
         return Parameter(
-            name=str(raw["name"]),
-            where=where,
-            required=bool(raw.get("required", where == "path")),
+            name=name,
+            where=cast("Location", where),
+            required=raw.get("required", where == "path") is True,
             schema=schema,
-            explode=bool(raw.get("explode", style == "form")),
+            # The style `simple` separates items by commas, exploded or not.
+            explode=style == "form" and raw.get("explode", True) is True,
             pointer=f"#{place}",
-            collection=str(raw.get(EXTENSION, {}).get("collection", "")),
+            collection=own.get("collection", ""),
             example=raw.get("example", schema.get("default")),
         )
 
+    def _plain(self, raw: Record, place: str) -> Record:
+        """Check the schema of a parameter or header, whose value comes as text."""
+        if "schema" not in raw:
+            self.defect(place, "has no schema", "Use schema; content is not supported.")
+        schema = self.schemas.check(raw.get("schema"), f"{place}/schema")
+        self.schemas.check_plain(schema, f"{place}/schema")
+        return schema
+
+    def _content(self, node: Record, place: str) -> dict[str, Record]:
+        found: dict[str, Record] = {}
+        for media, entry in mapping(node.get("content")).items():
+            where = f"{place}/content{pointer(media)}"
+            if not MEDIA.fullmatch(media):
+                hint = "Write one type in lower case, without parameters or wildcards."
+                self.defect(where, f"media type {media!r} is not supported", hint)
+            if "schema" not in mapping(entry):
+                self.defect(where, "has no schema", "Write at least `schema: {}`.")
+            found[media] = self.schemas.check(mapping(entry).get("schema"), f"{where}/schema")
+        return found
+
     def _replies(self, raw: Record, place: str) -> Iterator[ReplySpec]:
         for status, entry in raw.items():
-            if not status.isdigit():
+            if not STATUS.fullmatch(status):
                 hint = "Name each status; 'default' and ranges are not supported."
-                self.defect(f"{place}/responses/{status}", "is not a status", hint)
+                self.defect(f"{place}/responses{pointer(status)}", "is not a status", hint)
                 continue
-            reply, where = self.resolve(entry, f"{place}/responses/{status}")
-            content = {
-                media.lower(): self._schema(
-                    value.get("schema", {}), f"{where}/content{pointer(media)}/schema"
-                )
-                for media, value in reply.get("content", {}).items()
-            }
+            reply, where = self.source.resolve(entry, f"{place}/responses/{status}")
             headers: dict[str, Record] = {}
-            for name, value in reply.get("headers", {}).items():
-                header, header_place = self.resolve(value, f"{where}/headers/{name}")
-                schema = self._schema(header.get("schema", {}), f"{header_place}/schema")
-                required = bool(header.get("required", False))
-                headers[name.lower()] = {"name": name, "required": required, "schema": schema}
-            yield ReplySpec(int(status), content, headers, f"#{where}")
-
-    def _schema(self, schema: Json, place: str) -> Record:
-        """Check a schema and all below it; returns it as it is."""
-        return self.schemas.check(schema, place)
+            for name, value in mapping(reply.get("headers")).items():
+                header, at = self.source.resolve(value, f"{where}/headers{pointer(name)}")
+                headers[name.lower()] = {
+                    "name": name,
+                    "required": header.get("required") is True,
+                    "schema": self._plain(header, at),
+                    "pointer": f"#{at}",
+                }
+            yield ReplySpec(int(status), self._content(reply, where), headers, f"#{where}")

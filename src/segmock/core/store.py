@@ -8,12 +8,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from segmock.core.document import Record
 
 Index: TypeAlias = Callable[[Record], Iterable[str]]
 """The values under which an index files a record; a record may have several, or none."""
+
+_T = TypeVar("_T")
 
 MAX_RECORDS = 200_000
 """Records that requests may add to one collection beyond its base."""
@@ -44,7 +46,7 @@ class Collection(Protocol):
         """Iterate over keys and records in order."""
 
 
-class Base:
+class Given:
     """The given state of a collection: shared by all worlds, read once, on first use."""
 
     def __init__(
@@ -68,9 +70,9 @@ class Base:
                     self._records = records
         return self._records
 
-    def position(self, key: str) -> int | None:
-        """Return the place of a given record, from 0, or None when it is not given."""
-        return self._positions.get(key) if self.records else None
+    def position(self, key: str) -> int:
+        """Return the place of a given record, from 0; raises KeyError when it is not given."""
+        return self._positions[key]
 
     def filed(self, index: str, value: str) -> list[str]:
         """Return the keys that an index files under a value."""
@@ -78,7 +80,7 @@ class Base:
             entries: dict[str, list[str]] = {}
             values = self.indexes[index]
             for key, record in self.records.items():
-                for one in values(record):
+                for one in dict.fromkeys(values(record)):
                     entries.setdefault(one, []).append(key)
             self._filed[index] = entries
         return self._filed[index].get(value, [])
@@ -90,7 +92,7 @@ NOTHING_GIVEN: Mapping[str, Record] = {}
 class MemoryCollection:
     """A collection in memory: what requests changed lies over the base."""
 
-    def __init__(self, base: Base, undo: list[Callable[[], None]] | None = None) -> None:
+    def __init__(self, base: Given, undo: list[Callable[[], None]] | None = None) -> None:
         self._base = base
         self._undo = undo
         self._changed: dict[str, Record] = {}
@@ -122,14 +124,15 @@ class MemoryCollection:
             return added[1]
         if key in self._gone:
             return None
-        return self._changed.get(key) or self._base.records.get(key)
+        found = self._changed.get(key)
+        return self._base.records.get(key) if found is None else found
 
     def put(self, key: str, record: Record) -> None:
         """Add or replace; raises StoreFullError when no more may be added."""
         before = self.get(key)
         if before is None and len(self._added) >= MAX_RECORDS:
             raise StoreFullError
-        self._remember(key, before)
+        self._remember(key)
         if before is not None:
             self._unfile(key, before)
         self._lay(key, record)
@@ -138,7 +141,7 @@ class MemoryCollection:
         """Remove and return the record of a key, or return None."""
         before = self.get(key)
         if before is not None:
-            self._remember(key, before)
+            self._remember(key)
             self._unfile(key, before)
             self._lift(key)
         return before
@@ -171,7 +174,7 @@ class MemoryCollection:
     def _rank(self, key: str) -> int:
         if key in self._added:
             return len(self._base.records) + self._added[key][0]
-        return self._base.position(key) or 0
+        return self._base.position(key)
 
     def _lay(self, key: str, record: Record) -> None:
         if key in self._added:
@@ -181,9 +184,7 @@ class MemoryCollection:
         else:
             self._serial += 1
             self._added[key] = (self._serial, record)
-        for index, values in self._base.indexes.items():
-            for value in values(record):
-                self._filed[index].setdefault(value, {})[key] = None
+        self._file(key, record)
 
     def _lift(self, key: str) -> None:
         if key in self._added:
@@ -191,6 +192,11 @@ class MemoryCollection:
         else:
             self._changed.pop(key, None)
             self._gone.add(key)
+
+    def _file(self, key: str, record: Record) -> None:
+        for index, values in self._base.indexes.items():
+            for value in values(record):
+                self._filed[index].setdefault(value, {})[key] = None
 
     def _unfile(self, key: str, record: Record) -> None:
         for index, values in self._base.indexes.items():
@@ -201,66 +207,73 @@ class MemoryCollection:
                     if not keys:
                         del filed[value]
 
-    def _remember(self, key: str, before: Record | None) -> None:
+    def _remember(self, key: str) -> None:
         if self._undo is None:
             return
-        added = self._added.get(key)
-        laid_over_base = key in self._changed
-        was_gone = key in self._gone
+        added, changed, gone = self._added.get(key), self._changed.get(key), key in self._gone
 
         def restore() -> None:
             if (now := self.get(key)) is not None:
                 self._unfile(key, now)
-            self._added.pop(key, None)
-            self._changed.pop(key, None)
-            self._gone.discard(key)
-            if was_gone:
-                self._gone.add(key)
-            if added is not None:
-                self._added[key] = added
+            moved = added is not None and key not in self._added
+            _put_back(self._added, key, added)
+            _put_back(self._changed, key, changed)
+            (self._gone.add if gone else self._gone.discard)(key)
+            if moved:
                 self._added = dict(sorted(self._added.items(), key=lambda item: item[1][0]))
-            elif laid_over_base and before is not None:
-                self._changed[key] = before
-            if before is not None and (added is not None or laid_over_base):
-                for index, values in self._base.indexes.items():
-                    for value in values(before):
-                        self._filed[index].setdefault(value, {})[key] = None
+            laid = changed if added is None else added[1]
+            if laid is not None:
+                self._file(key, laid)
 
         self._undo.append(restore)
+
+
+def _put_back(entries: dict[str, _T], key: str, value: _T | None) -> None:
+    if value is None:
+        entries.pop(key, None)
+    else:
+        entries[key] = value
 
 
 class Store:
     """The collections of one world, with all-or-nothing writes under one lock."""
 
-    def __init__(self, base_of: Callable[[str], Base]) -> None:
+    def __init__(self, base_of: Callable[[str], Given]) -> None:
         self._base_of = base_of
         self._collections: dict[str, MemoryCollection] = {}
         self._undo: list[Callable[[], None]] = []
+        self._depth = 0
         self._lock = threading.RLock()
 
     def collection(self, name: str) -> Collection:
         """Return the collection of a name; its base is looked up on first use."""
         if (found := self._collections.get(name)) is None:
             with self._lock:
-                found = self._collections.get(name) or MemoryCollection(
-                    self._base_of(name), self._undo
-                )
-                self._collections[name] = found
+                # Another thread may have been first.
+                made = MemoryCollection(self._base_of(name), self._undo)
+                found = self._collections.setdefault(name, made)
         return found
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Hold the lock; undo every write of the block when it raises."""
+        """Hold the lock; undo every write of the block when it raises. They may be nested."""
         with self._lock:
+            if not self._depth:
+                self._undo.clear()
             mark = len(self._undo)
+            self._depth += 1
             try:
                 yield
             except BaseException:
                 while len(self._undo) > mark:
                     self._undo.pop()()
                 raise
-            if mark == 0:
-                self._undo.clear()
+            finally:
+                self._depth -= 1
+
+    def on_undo(self, action: Callable[[], None]) -> None:
+        """Have something beside the collections undone with the present transaction."""
+        self._undo.append(action)
 
     def fork(self) -> Store:
         """Return an independent store with the same records; no base is copied."""

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from segmock.core.compile import parsed
+from segmock.core.document import at
 from segmock.core.parameters import shown
-from segmock.core.problem import Kind, Problem, Violation
+from segmock.core.problem import PROBLEM, Kind, Problem, Violation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from segmock.core.compile import Checks
     from segmock.core.exchange import Exchange
 
 MAX_BODY = 10 * 1024 * 1024
 """Bytes of a request body."""
+
+_WEIGHT = re.compile(r"q=(0?\.[0-9]+|[01](?:\.[0-9]*)?)")
 
 
 def validate(exchange: Exchange, checks: Checks, raw_path: tuple[str, ...]) -> None:
@@ -34,7 +42,20 @@ def validate(exchange: Exchange, checks: Checks, raw_path: tuple[str, ...]) -> N
         elif operation.body_required:
             found.append(checks.missing_body())
     if found:
-        raise Problem(Kind.INVALID, tuple(found))
+        raise Problem(Kind.INVALID, tuple(w for v in found for w in _explained(exchange, v)))
+
+
+def _explained(exchange: Exchange, violation: Violation) -> Iterable[Violation]:
+    """Return where a text leaves its language, in place of a pattern that nobody can read."""
+    if violation.keyword != "pattern" or violation.where not in {"query", "body"}:
+        return (violation,)
+    whole = exchange.query if violation.where == "query" else exchange.body
+    text = at(whole, violation.pointer)
+    faults = exchange.vendor.filters.faults(violation.pointer, text)
+    return [
+        replace(fault, where=violation.where, keyword="pattern", spec=violation.spec)
+        for fault in faults
+    ] or (violation,)
 
 
 def _body(exchange: Exchange, checks: Checks, found: list[Violation]) -> list[Violation]:
@@ -60,22 +81,36 @@ def _negotiate(exchange: Exchange) -> None:
     if 406 not in exchange.operation.replies:  # noqa: PLR2004
         return
     accept = exchange.request.headers.get("accept", "")
-    success = exchange.operation.replies[exchange.operation.success]
-    offered = [*success.content, "application/problem+json"]
-    if success.content and not any(accepts(accept, media) for media in offered):
-        reason = Violation(
-            "header", "/accept", " or ".join(success.content), shown(accept), "Accept this type."
-        )
+    offered = exchange.operation.replies[exchange.operation.success].content
+    if offered and not (wants_problem(accept) or any(accepts(accept, m) for m in offered)):
+        wanted = " or ".join(offered)
+        reason = Violation("header", "/accept", wanted, shown(accept), "Accept this type.")
         raise Problem(Kind.NOT_ACCEPTABLE, (reason,))
+
+
+def wants_problem(accept: str) -> bool:
+    """Tell whether problem details are asked for, by their own name and not just by any."""
+    return preference(accept, PROBLEM) > (2, 0)
 
 
 def accepts(accept: str, media: str) -> bool:
     """Tell whether an Accept header takes a media type; no header takes everything."""
-    if not accept:
-        return True
+    return not accept or preference(accept, media)[1] > 0
+
+
+@lru_cache(maxsize=64)
+def preference(accept: str, media: str) -> tuple[int, float]:
+    """Return how an Accept header names a media type, and with what weight, from 0 to 1.
+
+    Named as 2: itself; 1: as one of its kind; 0: as any type; -1, with weight 0: not at all. The
+    closest name decides (RFC 9110, section 12.5.1).
+    """
+    ranges = ("*/*", f"{media.partition('/')[0]}/*", media)
+    best = (-1, 0.0)
     for part in accept.lower().split(","):
-        name, _, rest = part.partition(";")
-        kind, _, sub = name.strip().partition("/")
-        if kind in {"*", media.partition("/")[0]} and sub in {"*", media.partition("/")[2]}:
-            return rest.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
+        name, *rest = (piece.strip() for piece in part.split(";"))
+        name = "*/*" if name == "*" else name
+        if name in ranges:
+            weights = [float(found[1]) for piece in rest if (found := _WEIGHT.fullmatch(piece))]
+            best = max(best, (ranges.index(name), min([1.0, *weights])))
+    return best

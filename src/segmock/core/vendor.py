@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from segmock.core.credentials import Grant
     from segmock.core.document import Json, Record
     from segmock.core.filtering import Predicate, SortKey
-    from segmock.core.problem import Problem
+    from segmock.core.problem import Problem, Violation
     from segmock.core.store import Index
     from segmock.core.world import World
 
@@ -71,6 +71,13 @@ class Filters(Protocol):
     def order(self, exchange: Exchange) -> Sequence[SortKey]:
         """Return the order asked for, the vendor's default included; raises Problem."""
 
+    def faults(self, place: str, text: str) -> Sequence[Violation]:
+        """Return where and why a text is not of the vendor's language; nothing if it is no query.
+
+        `place` is the JSON pointer of the text in the query or body. What a pattern refuses is
+        explained by this, since nobody can read a pattern.
+        """
+
     def select(self, view: Json, exchange: Exchange) -> Json:
         """Return the fields of one viewed resource that are asked for; raises Problem."""
 
@@ -81,10 +88,10 @@ class Layout:
 
     `key` files a record; `given` lists the records of the given state; `stamp` turns the
     client's fields into a record (`before` is None for a new one, `key` is the one the client
-    chose or None; by default the fields are the record); `view` shows a record; `receipt` is the body after a creation (default: the
-    view); `unique` names indexes in which two records may not share a value; `version` is the
-    path under which records and clients state a version; `release` runs before a deletion, to
-    cascade or to refuse.
+    chose or None; by default the fields are the record); `view` shows a record; `receipt` is
+    the body after a creation (default: the view); `unique` names indexes in which two records
+    may not share a value; `version` is the path under which records and clients state a version;
+    `release` runs before a deletion, to cascade or to refuse.
     """
 
     resource: str

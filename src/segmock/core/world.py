@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from typing import TYPE_CHECKING
 
 from segmock.core import faking
 from segmock.core.clock import Clock
 from segmock.core.filtering import compiled
 from segmock.core.journal import Journal
-from segmock.core.store import Base, Collection, Store, StoreFullError
+from segmock.core.store import Collection, Given, Store, StoreFullError
 from segmock.core.universe import Universe
 
 if TYPE_CHECKING:
@@ -51,14 +52,16 @@ class World:
         self._layouts = layouts
         self._generate = generate
         self._requests = itertools.count(1)
+        self._turn = threading.Lock()
         self._serials: dict[str, int] = {}
         self._members: dict[str, tuple[Persona, ...]] = {}
-        self._bases: dict[tuple[str, str], Base] = {}
+        self._bases: dict[tuple[str, str], Given] = {}
         self._scopes: set[str] = set()
 
     def begin(self) -> tuple[int, datetime]:
         """Let the clock step for a new request; return the request's number, from 1, and time."""
-        return next(self._requests), self.clock.tick()
+        with self._turn:
+            return next(self._requests), self.clock.tick()
 
     def collection(self, vendor: str, name: str, scope: str = "") -> Collection:
         """Return a vendor's collection; each scope (a tenant) lays its own changes over the base.
@@ -87,16 +90,18 @@ class World:
         return self._members[group]
 
     def serial(self, name: str) -> int:
-        """Return the next number of a named sequence, from 1."""
+        """Return the next number of a named sequence, from 1; a refused request takes none."""
         with self.store.transaction():
-            self._serials[name] = number = self._serials.get(name, 0) + 1
-        return number
+            before = self._serials.get(name, 0)
+            self._serials[name] = before + 1
+            self.store.on_undo(lambda: self._serials.update({name: before}))
+        return before + 1
 
     def token(self, alphabet: str, length: int, purpose: str) -> str:
         """Return a fresh token for a purpose; equal seeds and requests give equal tokens."""
         return faking.token(alphabet, length, self.seed, purpose, self.serial(purpose))
 
-    def _base(self, name: str) -> Base:
+    def _base(self, name: str) -> Given:
         vendor, collection, _ = name.split("/", 2)
         if (found := self._bases.get((vendor, collection))) is None:
             layout = self._layouts[vendor][collection]
@@ -105,5 +110,5 @@ class World:
                 records = layout.given(self) if layout.given else self.given(vendor, collection)
                 return {layout.key(record): record for record in records}
 
-            found = self._bases[vendor, collection] = Base(given, layout.indexes)
+            found = self._bases[vendor, collection] = Given(given, layout.indexes)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
@@ -9,14 +10,29 @@ from typing import TYPE_CHECKING, TypeAlias
 from segmock.core.validating import MAX_BODY
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
     from wsgiref.types import WSGIApplication, WSGIEnvironment
 
     from segmock.core.document import Json
 
     Receive: TypeAlias = Callable[[], Awaitable[dict[str, Json]]]
     Send: TypeAlias = Callable[[dict[str, Json]], Awaitable[None]]
-    Application: TypeAlias = Callable[[dict[str, Json], Receive, Send], Awaitable[None]]
+    Application: TypeAlias = Callable[
+        [dict[str, Json], Receive, Send], Coroutine[object, object, None]
+    ]
+
+BODY_TIMEOUT = 30.0
+"""Seconds that a client may take to send its body."""
+
+MAX_DROPPED = 64 * 1024 * 1024
+"""Bytes over the limit of a body that are read before the answer is sent in any case."""
+
+
+TEXT = [("content-type", "text/plain")]
+
+
+class BrokenBodyError(Exception):
+    """The body does not end as its framing says, or the client has gone before it did."""
 
 
 def asgi(app: WSGIApplication) -> Application:
@@ -27,53 +43,70 @@ def asgi(app: WSGIApplication) -> Application:
     """
 
     async def application(scope: dict[str, Json], receive: Receive, send: Send) -> None:
-        body, too_large = await _body(scope, receive)
-        environ = _environ(scope, body, too_large=too_large)
+        body = b""
+        # Every POST has one of these, every GET of a browser has none.
+        if any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]):
+            try:
+                async with asyncio.timeout(BODY_TIMEOUT):
+                    body = await _body(receive)
+            except TimeoutError:
+                await _answer(send, 408, TEXT, b"The body is late.\n")
+                return
+            except BrokenBodyError:
+                await _answer(send, 400, TEXT, b"The body breaks off.\n")
+                return
         start: dict[str, Json] = {}
 
-        def start_response(status: str, headers: Iterable[tuple[str, str]], _: Json = None) -> Json:
-            start["status"] = int(status[:3])
-            start["headers"] = [
-                (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
-            ]
+        def start_response(status: str, headers: list[tuple[str, str]], _: Json = None) -> Json:
+            start.update(status=int(status[:3]), headers=headers)
 
-        chunks = app(environ, start_response)
-        answer = b"".join(chunks)
-        await send({"type": "http.response.start", **start})
-        await send({"type": "http.response.body", "body": answer})
+        chunks = app(_environ(scope, body), start_response)
+        try:
+            answer = b"".join(chunks)
+        finally:
+            if (close := getattr(chunks, "close", None)) is not None:
+                close()
+        await _answer(send, start["status"], start["headers"], answer)
 
     return application
 
 
-async def _body(scope: dict[str, Json], receive: Receive) -> tuple[bytes, bool]:
-    if scope["method"] in {"GET", "HEAD", "OPTIONS"} and not any(
-        name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]
-    ):
-        return b"", False
-    parts: list[bytes] = []
-    size = 0
-    while True:
+async def _answer(send: Send, status: int, headers: Iterable[tuple[str, str]], body: bytes) -> None:
+    encoded = [(name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in headers]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _body(receive: Receive) -> bytes:
+    """Return the body, or more than MAX_BODY of it; raises BrokenBodyError.
+
+    What is over the limit is read, so that the client sees the answer, and dropped.
+    """
+    kept, dropped = bytearray(), 0
+    while dropped <= MAX_DROPPED:
         message = await receive()
-        part = message.get("body", b"")
-        size += len(part)
-        # What is over the limit is read, so that the client sees the answer, and dropped.
-        parts = [] if size > MAX_BODY else [*parts, part]
-        if not message.get("more_body"):
-            return b"".join(parts), size > MAX_BODY
+        if message["type"] == "http.disconnect":
+            raise BrokenBodyError
+        if len(kept) <= MAX_BODY:
+            kept += message["body"]
+        else:
+            dropped += len(message["body"])
+        if not message["more_body"]:
+            break
+    return bytes(kept)
 
 
-def _environ(scope: dict[str, Json], body: bytes, *, too_large: bool) -> WSGIEnvironment:
-    host, port = scope["server"][:2]
-    raw = scope["raw_path"].decode("latin-1")
-    query = scope["query_string"].decode("latin-1")
+def _environ(scope: dict[str, Json], body: bytes) -> WSGIEnvironment:
+    host, port = scope["server"]
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": scope["path"].encode().decode("latin-1"),
-        "RAW_URI": raw,
-        "QUERY_STRING": query,
+        "RAW_URI": scope["raw_path"].decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "CONTENT_LENGTH": str(len(body)) if body else "",
         "SERVER_NAME": host,
-        "SERVER_PORT": port,
+        "SERVER_PORT": str(port),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
@@ -84,12 +117,13 @@ def _environ(scope: dict[str, Json], body: bytes, *, too_large: bool) -> WSGIEnv
         "wsgi.run_once": False,
     }
     for name, value in scope["headers"]:
-        key = name.decode("latin-1").upper().replace("-", "_")
-        if key == "CONTENT_TYPE":
-            environ["CONTENT_TYPE"] = value.decode("latin-1")
-        elif key not in {"CONTENT_LENGTH", "TRANSFER_ENCODING"}:
-            environ[f"HTTP_{key}"] = value.decode("latin-1")
-    environ["CONTENT_LENGTH"] = (
-        str(MAX_BODY + 1 if too_large else len(body)) if body or too_large else ""
-    )
+        # With an underscore a name could pass for one with a hyphen.
+        if name in {b"content-length", b"transfer-encoding"} or b"_" in name:
+            continue
+        key, text = name.decode("latin-1").upper().replace("-", "_"), value.decode("latin-1")
+        if key != "CONTENT_TYPE":
+            key = f"HTTP_{key}"
+            if key in environ:
+                text = f"{environ[key]},{text}"
+        environ[key] = text
     return environ

@@ -1,12 +1,13 @@
 """The control plane under `/__segmock/`: whether the mock is there, and what was asked of it.
 
-Safe by default: `Host` and `Origin` are checked, there is no CORS, and off loopback a bearer
-token is needed.
+Safe by default: `Host`, `Origin` and `Sec-Fetch-Site` are checked, there is no CORS, a write must
+be JSON, and off loopback a bearer token is needed.
 """
 
 from __future__ import annotations
 
 import hmac
+import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -19,24 +20,32 @@ if TYPE_CHECKING:
 
 PREFIX = "/__segmock/"
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""On every answer of the control plane, so that no journalled text is ever run as a page."""
+
+_HOST = re.compile(r"(\[[0-9a-f:]+\]|[^:\[\]@]+)(?::[0-9]{1,5})?")
 
 
 def blueprint(world: World, token: str) -> Blueprint:
     """Return the control routes; a non-empty token is required of every request to them."""
     routes = Blueprint("control", __name__, url_prefix=PREFIX.rstrip("/"))
 
-    @routes.before_request
+    # For the whole application: a path below the prefix that no route has is guarded as well.
+    @routes.before_app_request
     def guard() -> None:
-        if token:
-            sent = request.headers.get("Authorization", "")
-            if not hmac.compare_digest(sent.encode(), f"Bearer {token}".encode()):
-                abort(401, "Send the bearer token that the start screen shows.")
-        # A rebound DNS name reaches us under a foreign Host, a web page under its own Origin.
-        elif hostname(request.host) not in LOOPBACK:
-            abort(403, "The control plane answers only to a loopback Host.")
-        origin = request.headers.get("Origin")
-        if origin is not None and origin != request.host_url.rstrip("/"):
-            abort(403, "The control plane does not answer pages of other origins.")
+        if request.path.startswith(PREFIX):
+            refuse_strangers(token)
+
+    @routes.after_app_request
+    def seal(response: Response) -> Response:
+        if request.path.startswith(PREFIX):
+            response.headers.update(HEADERS)
+        return response
 
     @routes.get("/health")
     def health() -> Response:
@@ -49,9 +58,27 @@ def blueprint(world: World, token: str) -> Blueprint:
     return routes
 
 
+def refuse_strangers(token: str) -> None:
+    """End the request when a web page, or somebody without the token, may have sent it."""
+    if token:
+        sent = request.headers.get("Authorization", "")
+        if not hmac.compare_digest(sent.encode(), f"Bearer {token}".encode()):
+            abort(401, "Send the bearer token that the start screen shows.")
+    # A rebound DNS name reaches us under a foreign Host, a web page under its own Origin.
+    elif hostname(request.host) not in LOOPBACK:
+        abort(403, "The control plane answers only to a loopback Host.")
+    if request.headers.get("Origin", request.host_url.rstrip("/")) != request.host_url.rstrip("/"):
+        abort(403, "The control plane does not answer pages of other origins.")
+    if request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}:
+        abort(403, "The control plane does not answer pages of other sites.")
+    if request.method not in SAFE and request.mimetype != "application/json":
+        abort(415, "Send `Content-Type: application/json`.")
+
+
 def hostname(host: str) -> str:
-    """Return a Host header without its port."""
-    return host if host.endswith("]") else host.rsplit(":", 1)[0]
+    """Return a Host header without its port; empty when it is none."""
+    found = _HOST.fullmatch(host.lower())
+    return found[1] if found else ""
 
 
 def shown(entry: Entry) -> dict[str, object]:

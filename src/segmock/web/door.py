@@ -6,20 +6,27 @@ Everything else (the control plane, unknown paths) takes Flask's own way.
 from __future__ import annotations
 
 import logging
+import re
+import traceback
+from http import HTTPStatus
 from http.client import responses
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException, NotFound
 
+from segmock.core.journal import printable
 from segmock.core.messages import Request
 from segmock.core.messages import Response as Reply
+from segmock.core.problem import PROBLEM
 from segmock.core.validating import MAX_BODY
 from segmock.web import control
+from segmock.web.asgi import MAX_DROPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from wsgiref.types import StartResponse, WSGIEnvironment
+    from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
 
     from segmock.core.pipeline import Pipeline
     from segmock.core.world import World
@@ -31,6 +38,11 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "600",
 }
 
+PART = 64 * 1024
+ASCII = "".join(map(chr, range(128)))
+
+_LENGTH = re.compile(r"[0-9]{1,18}")
+
 log = logging.getLogger("segmock")
 
 
@@ -41,8 +53,11 @@ class SegmockFlask(Flask):
         super().__init__("segmock", static_folder=None)
         self.pipeline = pipeline
         self.world = world
+        # A path is what it says, and a method what a route declares.
+        self.url_map.merge_slashes = False
+        self.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
         self.register_blueprint(control.blueprint(world, token))
-        self.register_error_handler(404, self._unknown)
+        self.register_error_handler(HTTPException, self._refused)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request; see PEP 3333."""
@@ -60,27 +75,27 @@ class SegmockFlask(Flask):
             )
         try:
             reply = self.pipeline.answer(incoming(environ, path), self.world, served, match)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was
             # A bug of ours must not take the server down, nor look like a vendor's answer.
-            log.exception("%s %s failed", method, path)
+            lines = (printable(line) for line in traceback.format_exc().splitlines())
+            log.error("%s %s failed\n%s", method, printable(path), "\n".join(lines))  # noqa: TRY400
             reply = Reply(500, {"Content-Type": "text/plain"}, b"segmock failed; see its log.\n")
         if origin:
             reply.headers.update(CORS)
         return _send(reply, start_response)
 
-    def _unknown(self, _: Exception) -> tuple[Response, int]:
-        near = self.pipeline.nearest(raw_path(request.environ))
-        body = {
-            "type": "urn:segmock:problem:unknown-path",
-            "title": "No vendor has this path",
-            "status": 404,
-            "detail": f"{request.method} {request.path} is not in any description.",
-            "did_you_mean": [f"{o.method} {o.template}" for o in near],
-        }
-        answer = jsonify(body)
-        answer.mimetype = "application/problem+json"
-        answer.headers.update(CORS)
-        return answer, 404
+    def _refused(self, error: HTTPException) -> Response:
+        if error.code == NotFound.code and not request.path.startswith(control.PREFIX):
+            path = raw_path(request.environ)
+            reply = self.pipeline.lost(incoming(request.environ, path), self.world)
+            if "Origin" in request.headers:
+                reply.headers.update(CORS)
+            return Response(reply.body, reply.status, reply.headers)
+        answer = jsonify(title=error.name, status=error.code, detail=error.description)
+        answer.status_code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        answer.mimetype = PROBLEM
+        answer.headers.extend(h for h in error.get_headers() if h[0] != "Content-Type")
+        return answer
 
 
 def raw_path(environ: WSGIEnvironment) -> str:
@@ -96,7 +111,12 @@ def raw_path(environ: WSGIEnvironment) -> str:
     path = raw.partition("?")[0]
     if not path.startswith("/"):
         path = "/" + path.partition("://")[2].partition("/")[2]
-    return path
+    return encoded(path)
+
+
+def encoded(text: str) -> str:
+    """Return a part of a URL with its raw bytes beyond ASCII, sent by curl and others, encoded."""
+    return text if text.isascii() else quote(text.encode("latin-1"), safe=ASCII)
 
 
 def incoming(environ: WSGIEnvironment, path: str) -> Request:
@@ -108,23 +128,39 @@ def incoming(environ: WSGIEnvironment, path: str) -> Request:
     }
     if kind := environ.get("CONTENT_TYPE"):
         headers["content-type"] = kind
-    length = environ.get("CONTENT_LENGTH") or ""
-    body, too_large = b"", False
-    if length or "HTTP_TRANSFER_ENCODING" in environ:
-        wanted = int(length) if length.isdecimal() else MAX_BODY + 1
-        too_large = length != "" and wanted > MAX_BODY
-        if not too_large and wanted:
-            body = environ["wsgi.input"].read(wanted)
+    body = b""
+    if _LENGTH.fullmatch(length := environ.get("CONTENT_LENGTH") or ""):
+        body = _read(environ["wsgi.input"], int(length))
+    elif environ.get("wsgi.input_terminated"):
+        # Without a length, only from a server that ends the stream itself.
+        body = _read(environ["wsgi.input"], MAX_BODY + MAX_DROPPED)
+    too_large = len(body) > MAX_BODY
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
     return Request(
         method=environ["REQUEST_METHOD"],
         path=path,
-        query=environ.get("QUERY_STRING", ""),
+        query=encoded(environ.get("QUERY_STRING", "")),
         headers=headers,
-        body=body,
+        body=b"" if too_large else body,
         too_large=too_large,
         origin=f"{environ['wsgi.url_scheme']}://{host}",
     )
+
+
+def _read(stream: InputStream, wanted: int) -> bytes:
+    """Return `wanted` bytes, or more than MAX_BODY if there are more than that.
+
+    What is over the limit is read and dropped, because a client that is still sending does not see
+    the answer; up to a limit, because one may never end.
+    """
+    kept, dropped = bytearray(), 0
+    while wanted > 0 and dropped < MAX_DROPPED and (part := stream.read(min(wanted, PART))):
+        wanted -= len(part)
+        if len(kept) <= MAX_BODY:
+            kept += part
+        else:
+            dropped += len(part)
+    return bytes(kept)
 
 
 def _send(reply: Reply, start_response: Callable[..., object]) -> list[bytes]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from segmock.core.document import Json
     from segmock.core.exchange import Exchange
+    from segmock.core.problem import Violation
 
 
 def predicate(exchange: Exchange) -> Predicate:
@@ -20,6 +21,11 @@ def predicate(exchange: Exchange) -> Predicate:
 
 def order(exchange: Exchange) -> Sequence[SortKey]:
     """Return no order: a list stands as it was given (deviation: list-order)."""
+    return ()
+
+
+def faults(place: str, text: str) -> Sequence[Violation]:
+    """Return nothing: there is no language to explain."""
     return ()
 
 

@@ -55,8 +55,7 @@ def admitted(exchange: Exchange) -> Exchange:
 
 
 def _tenant(exchange: Exchange) -> str:
-    # Parameters are converted after authentication, so the path is read as it was sent.
-    tenant = unquote(exchange.request.path.split("/")[2])
+    tenant = unquote(exchange.path["tenant"])
     if tenant == TENANT or exchange.world.any_credential:
         return tenant
     hint = f"Write {TENANT!r} for the tenant, or start with --auth any."

@@ -55,6 +55,11 @@ def order(exchange: Exchange) -> tuple[SortKey, ...]:
     )
 
 
+def faults(place: str, text: str) -> tuple[Violation, ...]:
+    """Return where a `q` goes wrong; the other languages are plain enough for their patterns."""
+    return _read(text)[1] if place == "/q" else ()
+
+
 def select(view: Record, exchange: Exchange) -> Record:
     """Return the fields and the languages asked for."""
     if tags := _languages(exchange):
@@ -82,6 +87,13 @@ def moment(text: str) -> str:
 
 
 def _conditions(q: str, where: Where) -> Predicate:
+    found, wrong = _read(q, where)
+    if wrong:
+        raise Problem(Kind.INVALID, wrong)
+    return found
+
+
+def _read(q: str, where: Where = "query") -> tuple[Predicate, tuple[Violation, ...]]:
     parts: list[Predicate] = []
     at = 0
     while at < len(q):
@@ -89,12 +101,11 @@ def _conditions(q: str, where: Where) -> Predicate:
         if found is None:
             received = f"{q[at : at + 40]!r} at character {at + 1}"
             hint = "Separate conditions by a blank, and quote a value that has one."
-            raise Problem(
-                Kind.INVALID, (Violation(where, "/q", "a condition field:value", received, hint),)
-            )
+            wrong = Violation(where, "/q", "a condition field:value", received, hint)
+            return EVERYTHING, (wrong,)
         parts.append(_condition(found))
         at = found.end()
-    return All(tuple(parts))
+    return All(tuple(parts)), ()
 
 
 def _condition(found: re.Match[str]) -> Predicate:

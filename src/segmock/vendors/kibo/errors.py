@@ -10,7 +10,6 @@ from segmock.core.document import Record
 from segmock.core.exchange import Exchange
 from segmock.core.messages import Answer
 from segmock.core.problem import Kind, Problem, Violation
-from segmock.vendors.kibo import filters
 
 APPLICATION = "Customer"
 """The part of the vendor's platform that segments belong to."""
@@ -57,8 +56,7 @@ def word(problem: Problem, exchange: Exchange) -> Answer:
     status, code = WORDS[kind]
     if kind in TOKEN_FAULTS:
         return _token_refused(kind, exchange)
-    reasons = [r for v in problem.violations for r in _explained(v, exchange)]
-    single = [_reason(code, reason) for reason in reasons]
+    single = [_reason(code, reason) for reason in problem.violations]
     # What the description refuses has no better words than its first reason.
     first = single[0] if problem.kind in AS_DESCRIBED else _error(code, problem.detail)
     body = {**first, "items": single if len(single) > 1 else []}
@@ -79,15 +77,6 @@ def _seen(problem: Problem, exchange: Exchange) -> Kind:
     if places == {"body"} and exchange.operation.id in SEGMENT_WRITERS:
         return Kind.RULE  # deviation: segment-faults-conflict
     return Kind.INVALID
-
-
-def _explained(violation: Violation, exchange: Exchange) -> list[Violation]:
-    """Return where and why a text does not fit the pattern of its language, else what came."""
-    name = violation.pointer.removeprefix("/")
-    if violation.keyword != "pattern" or name not in filters.LANGUAGES:
-        return [violation]
-    _, faults = filters.LANGUAGES[name](exchange.query[name])
-    return faults or [violation]
 
 
 def _correlation(status: int, exchange: Exchange) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Role 4: `filter`, `sortBy` and `responseFields`, three small languages.
 
 The patterns of the description say which texts are valid. Here is what a valid text means and,
-for `errors`, where one that the patterns refuse goes wrong. Each reader returns what it
+where one that the patterns refuse goes wrong. Each reader returns what it
 understood and the faults that it met, with their columns, counted from 1.
 """
 
@@ -168,6 +168,12 @@ LANGUAGES: dict[str, Callable[[str], tuple[object, Faults]]] = {
     "responseFields": fields,
 }
 """Parameter to the reader of its language."""
+
+
+def faults(place: str, text: str) -> Faults:
+    """Return what is wrong with a text of one of the three languages, with its columns."""
+    reader = LANGUAGES.get(place.removeprefix("/"))
+    return [] if reader is None else reader(text)[1]
 
 
 def predicate(exchange: Exchange) -> Predicate:

@@ -1,0 +1,407 @@
+"""The six stages in their turn, and what holds of every request."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from segmock.core import spec, store
+from segmock.core.document import DefectsError
+from segmock.core.journal import MAX_BODY, MAX_LINE
+from segmock.core.messages import Answer, Request
+from segmock.core.pipeline import UNDOCUMENTED, Pipeline, serve
+from segmock.core.problem import Kind
+from tests.acme import VENDOR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from segmock.core.document import Json
+    from segmock.core.exchange import Exchange
+    from segmock.core.journal import Entry
+    from segmock.core.vendor import Behaviour, Vendor
+    from segmock.core.world import World
+    from tests.conftest import Client
+
+ROOT = Path(__file__).parent.parent.parent
+ACME = ROOT / "tests" / "acme" / "acme.yaml"
+JSON = {"content-type": "application/json"}
+
+
+def behaving(**behaviours: Behaviour) -> Vendor:
+    """Return the fifth vendor with other behaviours of its own."""
+    role = SimpleNamespace(layouts=VENDOR.layouts, behaviours=behaviours)
+    return replace(VENDOR, behaviours=cast("Json", role))
+
+
+def fingerprint(world: World) -> str:
+    """Return a text that any change of the state changes."""
+    kept = world.store._collections
+    records = {name: list(kept[name].items()) for name in sorted(kept)}
+    return repr((records, world._serials))
+
+
+# --- the start -----------------------------------------------------------------------------------
+
+
+def test_an_operation_without_behaviour_stops_the_start() -> None:
+    """Every such operation is named, and every behaviour without operation."""
+    description = spec.load(ACME)
+    operations = {
+        **description.operations,
+        "burn": replace(description.operations["burn"], behaviour=""),
+        "clear": replace(description.operations["clear"], collection="nowhere"),
+    }
+    vendor = behaving(rain=VENDOR.behaviours.behaviours["weather"])
+    with pytest.raises(DefectsError) as refused:
+        serve(vendor, replace(description, operations=operations))
+    found = [(d.file, d.pointer, d.what) for d in refused.value.defects]
+    assert found == [
+        ("acme.yaml", "/paths/~1crates~1{label}.crate/delete", "has no behaviour"),
+        ("acme.yaml", "/paths/~1shelves~1{shelf}/delete", "has no behaviour"),
+        ("acme.yaml", "/paths/~1weather/get", "has no behaviour"),
+        ("acme.yaml", "/paths", "has no operation 'rain'"),
+    ]
+
+
+# --- match, authenticate, validate, behave -------------------------------------------------------
+
+
+def test_each_stage_refuses_in_its_turn(acme: Client) -> None:
+    """A request that is wrong in every way is told so stage by stage, until it is right."""
+    acme.headers = {}
+    acme.send("POST", "/crates", json={"label": "taken"}, headers={"acme-key": "segmock"})
+    before = fingerprint(acme.mock.world)
+    steps: list[tuple[str, str, dict[str, str], bytes, int]] = [
+        ("DELETE", "/crates", {}, b"{", 405),
+        ("POST", "/crates", {}, b"{", 401),
+        ("POST", "/crates", {"acme-key": "x"}, b"{", 401),
+        ("POST", "/crates", {"acme-key": "segmock-expired"}, b"{", 401),
+        ("POST", "/crates", {"acme-key": "segmock-readonly"}, b"{", 403),
+        ("POST", "/crates", {"acme-key": "segmock"}, b"{".ljust(10_485_761), 413),
+        ("POST", "/crates", {"acme-key": "segmock"}, b"{", 415),
+        ("POST", "/crates", {"acme-key": "segmock", **JSON}, b"{", 400),
+        ("POST", "/crates", {"acme-key": "segmock", **JSON}, b"{}", 400),
+        ("POST", "/crates", {"acme-key": "segmock", **JSON}, b'{"label":"taken"}', 409),
+    ]
+    for method, path, headers, body, status in steps:
+        assert acme.send(method, path, headers=headers, body=body)[0] == status
+        assert fingerprint(acme.mock.world) == before
+    headers = {"acme-key": "segmock", **JSON}
+    assert acme.send("POST", "/crates", headers=headers, body=b'{"label":"free"}')[0] == 202
+    assert fingerprint(acme.mock.world) != before
+
+
+def test_a_path_of_no_vendor_is_left_to_the_door(acme: Client) -> None:
+    """The pipeline has no answer of a vendor for it."""
+    pipeline, world = acme.mock.pipeline, acme.mock.world
+    assert pipeline.match("/nowhere") is None
+    assert pipeline.handle(Request("GET", "/nowhere"), world) is None
+    assert acme.journal == []
+
+
+def test_an_unknown_path_gets_the_nearest_operations(acme: Client) -> None:
+    """It is answered in no vendor's words, and journalled like others."""
+    response = acme.mock.pipeline.lost(Request("GET", "/crate"), acme.mock.world)
+    assert (response.status, response.headers["Content-Type"]) == (404, "application/problem+json")
+    assert response.headers["Segmock-Violations"].isprintable()
+    body = orjson.loads(response.body)
+    assert body["type"] == "urn:segmock:problem:unknown-path"
+    assert body["did_you_mean"] == ["GET /crates", "POST /crates", "GET /weather"]
+    assert [v["where"] for v in body["violations"]] == ["path"]
+    assert "GET /crates" in body["violations"][0]["hint"]
+    (entry,) = acme.journal
+    assert (entry.number, entry.path, entry.status, entry.vendor) == (1, "/crate", 404, "")
+
+
+def test_a_path_that_is_near_to_nothing_is_told_so(acme: Client) -> None:
+    """There is a hint in any case, and a path of any length is quoted by its beginning."""
+    response = acme.mock.pipeline.lost(Request("GET", "/" + "0" * 60_000), acme.mock.world)
+    body = orjson.loads(response.body)
+    assert body["did_you_mean"] == []
+    assert "start screen" in body["violations"][0]["hint"]
+    assert len(response.body) < 2 * MAX_LINE + 2_000
+
+
+def test_a_method_that_is_not_declared_is_told_what_is(acme: Client) -> None:
+    """405 with Allow, in the vendor's words; whoever may GET may HEAD."""
+    for method in ("DELETE", "TRACE", "OPTIONS", "get", "BREW"):
+        status, headers, pair = acme.send(method, "/crates")
+        assert (status, headers["allow"]) == (405, "GET, HEAD, POST")
+        assert pair[0] == 405 * 7
+    assert acme.send("HEAD", "/shelves/top")[1]["allow"] == "DELETE, PUT"
+
+
+@pytest.mark.parametrize("path", ["/crates", "/crates/no.crate", "/weather"])
+def test_head_is_get_without_body(acme: Client, path: str) -> None:
+    """Same status and headers, the length of the body that is not there."""
+    got, head = (acme.send(method, path, headers={"acme-from": "1"}) for method in ("GET", "HEAD"))
+    assert head[0] == got[0]
+    assert head[2] == ""
+    trace = {"acme-trace", "content-length"}
+    assert {k: v for k, v in head[1].items() if k not in trace} == {
+        k: v for k, v in got[1].items() if k not in trace
+    }
+    assert int(head[1]["content-length"]) > 0
+
+
+def test_nobody_reads_the_body_of_an_unknown_path_by_head(acme: Client) -> None:
+    """The answer to an unknown path has none either."""
+    response = acme.mock.pipeline.lost(Request("HEAD", "/x"), acme.mock.world)
+    assert response.body == b""
+    assert int(response.headers["Content-Length"]) > 0
+
+
+def test_an_encoded_slash_does_not_split_a_path(acme: Client) -> None:
+    """It belongs to the id, as do quotes, blanks and emoji."""
+    for label, path in [
+        ("a/b", "a%2Fb"),
+        ('it\'s "it"', "it's%20%22it%22"),
+        ("😀", "%F0%9F%98%80"),
+        ("a.crate", "a.crate"),
+        ("\x00", "%00"),
+    ]:
+        assert acme.send("POST", "/crates", json={"label": label})[0] == 202
+        assert acme.send("GET", f"/crates/{path}.crate")[2]["label"] == label
+
+
+def test_a_full_collection_is_told_so(acme: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the vendor's words, and nothing is added."""
+    monkeypatch.setattr(store, "MAX_RECORDS", 1)
+    assert acme.send("POST", "/crates", json={"label": "a"})[0] == 202
+    before = fingerprint(acme.mock.world)
+    status, headers, pair = acme.send("POST", "/crates", json={"label": "b"})
+    assert (status, pair[0]) == (507, 507 * 7)
+    assert "a full collection" in headers["segmock-violations"]
+    assert fingerprint(acme.mock.world) == before
+
+
+# --- render, record ------------------------------------------------------------------------------
+
+
+def storm(exchange: Exchange) -> Answer:
+    """Break the description in two ways: a type and a header that are not documented."""
+    return Answer(200, {"wind": 12})
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_violation_of_our_own_is_journalled(acme: Client, strict: bool) -> None:
+    """It goes out as it is, and as a 500 in the vendor's words under strict only."""
+    served = serve(behaving(weather=storm), spec.load(ACME))
+    world = acme.mock.world
+    response = Pipeline([served], strict=strict).handle(Request("GET", "/weather"), world)
+    assert response is not None
+    (entry,) = world.journal
+    assert [(v.where, v.expected) for v in entry.own] == [("body", "string")]
+    assert entry.violations == ()
+    assert entry.status == response.status == (500 if strict else 200)
+    assert orjson.loads(response.body) == (
+        [3500, 'body /: expected string, got {"wind":12}'] if strict else {"wind": 12}
+    )
+
+
+def test_undocumented_statuses_are_violations_of_our_own(acme: Client) -> None:
+    """Apart from those that belong to no operation, which every path may get."""
+    served = serve(behaving(weather=lambda _: Answer(299)), spec.load(ACME))
+    world = acme.mock.world
+    Pipeline([served]).handle(Request("GET", "/weather"), world)
+    Pipeline([served]).handle(Request("PUT", "/weather"), world)
+    assert [(e.status, len(e.own)) for e in world.journal] == [(299, 1), (405, 0)]
+
+
+def test_a_text_of_json_is_checked_as_one(acme: Client) -> None:
+    """A body that is a mere text, number or null is held against its schema too."""
+    served = serve(behaving(browse=lambda _: Answer(200, "x"), weather=storm), spec.load(ACME))
+    request = Request("GET", "/crates", headers={"acme-key": "segmock"})
+    Pipeline([served]).handle(request, acme.mock.world)
+    assert any(v.where == "body" for v in acme.journal[0].own)
+
+
+def test_promised_headers_are_there(acme: Client) -> None:
+    """What the description requires of an answer is generated where no behaviour sets it."""
+    traces = [acme.send("GET", "/crates")[1]["acme-trace"] for _ in range(2)]
+    assert len(set(traces)) == 2
+    assert all(trace.startswith("t-") for trace in traces)
+
+
+def test_every_exchange_is_recorded(acme: Client) -> None:
+    """With the world's time, what was asked and answered, and why it was refused."""
+    seen: list[tuple[Entry, World]] = []
+    acme.mock.pipeline.observers.append(lambda entry, world: seen.append((entry, world)))
+    acme.send("POST", "/crates?a=1", json={"label": "a"})
+    acme.send("GET", "/crates/no.crate")
+    first, second = acme.journal
+    assert [entry for entry, _ in seen] == [first, second]
+    assert all(world is acme.mock.world for _, world in seen)
+    assert (first.number, first.method, first.path, first.query) == (1, "POST", "/crates", "a=1")
+    assert (first.vendor, first.operation, first.status) == ("acme", "pack", 202)
+    assert (first.request_body, first.violations, first.own) == (b'{"label":"a"}', (), ())
+    assert first.response_body == b'{"colour":"red","weight":1,"label":"a"}'
+    assert (first.at, second.at) == ("2026-06-01T09:00:01.000Z", "2026-06-01T09:00:02.000Z")
+    assert [v.where for v in second.violations] == ["state"]
+    assert first.seconds >= 0
+
+
+def test_an_entry_is_no_larger_than_it_may_be(acme: Client) -> None:
+    """However large the request was."""
+    body = orjson.dumps({"label": "x" * 9_000_000})
+    acme.send("POST", "/crates?" + "x" * 60_000, headers=JSON, body=body)
+    (entry,) = acme.journal
+    assert len(entry.request_body) == MAX_BODY
+    assert len(entry.query) == MAX_LINE
+    assert sum(len(str(v)) for v in entry.violations) < 10_000
+
+
+@pytest.mark.parametrize("credential", ["hunter2", "segmock-expired"])
+def test_a_credential_is_nowhere_to_be_seen(acme: Client, credential: str) -> None:
+    """Not in the answer, in any of its headers, nor in the journal."""
+    headers = {"acme-key": credential, "accept": "application/problem+json"}
+    for method, path in (("GET", "/crates"), ("POST", "/crates"), ("BREW", "/crates")):
+        answer = acme.send(method, path, headers=headers)
+        assert credential not in repr(answer).replace("'segmock-expired'", "")
+    assert credential not in repr(acme.journal)
+
+
+# --- of every request ----------------------------------------------------------------------------
+
+METHODS = st.sampled_from(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"])
+SEGMENTS = st.sampled_from(
+    ["a", "b", "TOP", "top", "a%2Fb", "%ff", "%", "%00", "😀", "", " ", "x" * 41, "..", "'"]
+)
+PATHS = st.one_of(
+    st.just("/crates"),
+    SEGMENTS.map("/crates/{}.crate".format),
+    SEGMENTS.map("/shelves/{}".format),
+    st.just("/weather"),
+    st.text(max_size=9).map("/{}".format),
+)
+QUERIES = st.sampled_from(
+    ["", "colour=red", "colour=pink", "open=1", "ratio=1e5", "near=1", "&&=&", "%ff=%", "a=b" * 99]
+)
+HEADERS: st.SearchStrategy[Mapping[str, str]] = st.fixed_dictionaries(
+    {
+        "acme-key": st.sampled_from(["segmock"] * 6 + ["segmock-readonly", "segmock-expired", "x"]),
+        "content-type": st.sampled_from(["application/json"] * 6 + ["text/plain", ""]),
+    },
+    optional={
+        "acme-from": st.sampled_from(["0", "3", "-1", "x", "99999999999999999999"]),
+        "accept": st.sampled_from(["*/*", "application/problem+json", "text/plain;q=0", "\xff"]),
+    },
+)
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 1001) | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "label": st.sampled_from(["a", "b", "A", "", "a/b", "\x1b[31m", "😀", 1]),
+        "colour": st.sampled_from(["red", "pink", None]),
+        "weight": st.sampled_from([0, 1, 501, 1001, 1.5, "1"]),
+        "crates": st.lists(st.sampled_from(["a", 1]), max_size=6),
+        "version": st.sampled_from([1, 2, "1"]),
+        "other": JSONS,
+    },
+)
+BODIES = st.one_of(
+    st.just(b""), FIELDS.map(orjson.dumps), JSONS.map(orjson.dumps), st.binary(max_size=9)
+)
+REQUESTS = st.builds(Request, METHODS, PATHS, QUERIES, HEADERS, BODIES)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(REQUESTS, min_size=1, max_size=12))
+def test_a_refused_request_changes_nothing(acme: Client, requests: list[Request]) -> None:
+    """Nor does one that reads; no answer breaks the description, and none is a server's failure."""
+    world = acme.mock.world
+    for request in requests:
+        before = fingerprint(world)
+        response = acme.mock.pipeline.handle(request, world)
+        if response is None:
+            response = acme.mock.pipeline.lost(request, world)
+        assert response.status < 500, list(world.journal)[-1].own
+        assert all(t.isascii() and t.isprintable() for t in response.headers.values())
+        if response.status >= 400 or request.method in {"GET", "HEAD"}:
+            assert fingerprint(world) == before
+        assert list(world.journal)[-1].own == ()
+
+
+def test_of_parallel_creations_of_one_value_exactly_one_wins(acme: Client) -> None:
+    """Eight threads at once, many times over; every other creation is not lost."""
+    barrier = threading.Barrier(8)
+    statuses: list[int] = []
+
+    def pack(number: int) -> None:
+        for turn in range(20):
+            barrier.wait()
+            statuses.append(acme.send("POST", "/crates", json={"label": f"one-{turn}"})[0])
+            assert acme.send("POST", "/crates", json={"label": f"{number}-{turn}"})[0] == 202
+
+    threads = [threading.Thread(target=pack, args=[number]) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [202] * 20 + [409] * 140
+    assert acme.send("GET", "/crates")[1]["acme-count"] == str(12 + 20 + 160)
+    assert sorted(e.number for e in acme.journal) == list(range(1, 322))
+
+
+SCRIPT = """
+from tests.conftest import ACME, Client
+from segmock import app, config
+from tests.acme import VENDOR
+settings = config.Settings(openapi=ACME, fixtures=ACME, strict=True)
+acme = Client(app.build(settings, {"acme": VENDOR}), {"acme-key": "segmock"})
+for method, target, body in [
+    ("GET", "/crates", None),
+    ("POST", "/crates", {"label": "a"}),
+    ("POST", "/crates", {"label": 1}),
+    ("GET", "/crates/a.crate", None),
+    ("PUT", "/shelves/top", {}),
+    ("GET", "/crates?colour=red", None),
+]:
+    print(acme.send(method, target, json=body))
+print([(e.at, e.status, e.violations) for e in acme.journal])
+"""
+
+
+def test_equal_requests_get_equal_answers_in_any_process() -> None:
+    """Two processes with other hash seeds answer byte by byte the same."""
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "src"))),
+                "PYTHONHASHSEED": seed,
+            },
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+    assert b"acme-trace" in outputs.pop()
+
+
+def test_kinds_that_no_description_lists() -> None:
+    """Only a method that is not declared and a full store may go undocumented."""
+    assert {Kind.METHOD, Kind.FULL} == UNDOCUMENTED
