@@ -113,7 +113,8 @@ def running(command: Sequence[str], **variables: str) -> Iterator[Live]:
             process.terminate()
             process.communicate(timeout=TIMEOUT)
             errors.seek(0)
-            assert errors.read() == ""
+            complaints = errors.read()
+            assert complaints == ""
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ Exit codes: 0 good, 1 broken contract, 2 usage or configuration, 3 unreachable.
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import secrets
 import sys
@@ -112,9 +113,12 @@ def mock(
     if not print_url:
 
         def log(entry: Entry, world: World) -> None:
-            out.print(screen.line(entry, world))
+            screen.write(out, screen.line(entry, world))
 
         built.pipeline.observers.append(log)
+    # What stands now stands until the end: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     with contextlib.suppress(KeyboardInterrupt):
         server.run(flask_app, host, port, ready)
     server.leave()

@@ -70,6 +70,15 @@ def line(entry: Entry, world: World) -> Text:
     return text
 
 
+def write(out: Console, text: Text) -> None:
+    """Print a line; without a terminal plainly, since styling it would cost more than it did."""
+    if out.is_terminal:
+        out.print(text)
+    else:
+        out.file.write(f"{text.plain}\n")
+        out.file.flush()
+
+
 def example_path(served: Served, operation: Operation, world: World) -> str:
     """Return an operation's path with values that exist, and the query that it needs."""
     path, query = operation.template, []

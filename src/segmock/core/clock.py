@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 def iso(instant: datetime) -> str:
     """Return an instant as ISO 8601 in UTC with milliseconds and `Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
-        f"{instant.microsecond // 1000:03d}Z"
-    )
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse_iso(text: str) -> datetime:

@@ -23,7 +23,7 @@ from segmock.core.generating import Generator
 from segmock.core.keywords import REGEX
 from segmock.core.matching import decoded
 from segmock.core.problem import Violation, Where
-from segmock.core.spec import PLACEHOLDER, Parameter
+from segmock.core.spec import Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,7 +88,7 @@ class Checks:
         self._drop_empty = spec.empty_query_absent
         readers = [_reader(p, spec) for p in operation.parameters]
         in_path = {r.name: r for r in readers if r.parameter.where == "path"}
-        self._path = [in_path[name] for name in PLACEHOLDER.findall(operation.template)]
+        self._path = [in_path[name] for name in operation.placeholders]
         self._query = {r.name: r for r in readers if r.parameter.where == "query"}
         self._header = {r.parameter.key: r for r in readers if r.parameter.where == "header"}
         self._names = {self._folded(name): name for name in self._query}

@@ -54,5 +54,7 @@ def read(
 
 
 def _fits(value: Json, allowed: tuple[str | bool, ...]) -> bool:
-    # Types first: 1 equals True.
-    return isinstance(value, str | bool) and (value in allowed if allowed else value != "")
+    if not allowed:
+        return isinstance(value, str) and value != ""
+    # The type is looked at, too: 1 equals True.
+    return isinstance(value, str | bool) and value in allowed

@@ -40,6 +40,8 @@ BY_NAME = frozenset(faking.POOLS) - {"name"}
 """Pools that a property's name picks by itself; things have a `name` as often as people do."""
 
 Key: TypeAlias = tuple[str | int, ...]
+Part: TypeAlias = "Callable[[Key], str]"
+"""Writes one part of a pattern's text, picked by a key."""
 
 
 class Generator:
@@ -200,47 +202,68 @@ def _formatted(form: str, key: Key) -> str:
     return faking.pick("word", *key)
 
 
+def from_pattern(pattern: str, *key: str | int) -> str:
+    """Return a text that a simple anchored pattern describes; raises ValueError for others."""
+    return "".join(part(key) for part in _parts(pattern))
+
+
 @cache
-def _tree(pattern: str) -> Json:
+def _parts(pattern: str) -> tuple[Part, ...]:
     try:
-        return list(_parser.parse(pattern))
+        return tuple(_compiled(_parser.parse(pattern)))
     except re.error as error:
         message = f"cannot read the pattern: {error}"
         raise ValueError(message) from error
 
 
-def from_pattern(pattern: str, *key: str | int) -> str:
-    """Return a text that a simple anchored pattern describes; raises ValueError for others."""
-    made: list[str] = []
-    _spell(_tree(pattern), key, made)
-    return "".join(made)
-
-
-def _spell(parts: Json, key: Key, made: list[str]) -> None:
-    for operator, argument in parts:
-        seed = faking.number("pattern", len(made), *key)
+def _compiled(tree: Json) -> Iterator[Part]:
+    for place, (operator, argument) in enumerate(tree):
         match operator:
             case sre.LITERAL:
-                made.append(chr(argument))
+                yield _always(chr(argument))
             case sre.AT:
                 continue
             case sre.IN:
-                made.append(faking.token(_alphabet(argument), 1, seed))
+                yield _letters(_alphabet(argument), 1, 1, place)
             case sre.MAX_REPEAT:
                 low, high, inner = argument
-                count = low + seed % (min(int(high), low + MAX_REPEATS) - low + 1)
-                if len(inner) == 1 and inner[0][0] is sre.IN:
-                    made.append(faking.token(_alphabet(inner[0][1]), count, seed))
-                else:
-                    for _ in range(count):
-                        _spell(inner, key, made)
+                yield _repeated(low, min(int(high), low + MAX_REPEATS), inner, place)
             case sre.SUBPATTERN:
-                _spell(argument[-1], key, made)
+                yield _one_of([tuple(_compiled(argument[-1]))], place)
             case sre.BRANCH:
-                _spell(argument[1][seed % len(argument[1])], key, made)
+                yield _one_of([tuple(_compiled(branch)) for branch in argument[1]], place)
             case _:
                 message = f"cannot write a text for {operator}"
                 raise ValueError(message)
+
+
+def _always(letter: str) -> Part:
+    return lambda _: letter
+
+
+def _letters(alphabet: str, low: int, high: int, place: int) -> Part:
+    if low == high:
+        return lambda key: faking.token(alphabet, low, place, *key)
+    return lambda key: faking.token(alphabet, _count(low, high, place, key), place, *key)
+
+
+def _repeated(low: int, high: int, inner: Json, place: int) -> Part:
+    if len(inner) == 1 and inner[0][0] is sre.IN:
+        return _letters(_alphabet(inner[0][1]), low, high, place)
+    parts = tuple(_compiled(inner))
+    return lambda key: "".join(
+        part((n, place, *key)) for n in range(_count(low, high, place, key)) for part in parts
+    )
+
+
+def _one_of(branches: list[tuple[Part, ...]], place: int) -> Part:
+    return lambda key: "".join(
+        part((place, *key)) for part in branches[faking.number(place, *key) % len(branches)]
+    )
+
+
+def _count(low: int, high: int, place: int, key: Key) -> int:
+    return low + faking.number(place, *key) % (high - low + 1)
 
 
 def _alphabet(parts: Json) -> str:

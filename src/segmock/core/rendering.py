@@ -105,7 +105,9 @@ def header_text(violations: tuple[Violation, ...]) -> str:
     """Return violations as one header value: printable ASCII, capped, the rest counted."""
     made = ""
     for n, violation in enumerate(violations):
-        text = "".join(c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in str(violation))
+        text = str(violation)
+        if not (text.isascii() and text.isprintable()):
+            text = "".join(c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in text)
         if len(made) + len(text) > MAX_HEADER:
             return f"{made}; and {len(violations) - n} more" if made else f"{text[:MAX_HEADER]}..."
         made = f"{made}; {text}" if made else text

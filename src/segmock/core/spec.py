@@ -162,14 +162,15 @@ class _Reader:
         self.source = Source(raw, file)
         self.raw = self.source.raw
         self.defect = self.source.report
+        self.own = extension.read(self.raw, "", extension.ROOT, self.source)
         self.schemas = SchemaCheck(self.source)
 
     def read(self) -> Spec:
         version = str(self.raw.get("openapi", "missing"))
         if not re.fullmatch(r"3\.1(\.[0-9]+)?", version):
             self.defect("/openapi", f"is {version}", "segmock reads OpenAPI 3.1.")
+            raise DefectsError(self.source.defects)
         self.source.defects += document.bad_refs(self.raw, self.source.file)
-        own = extension.read(self.raw, "", extension.ROOT, self.source)
         components = mapping(self.raw.get("components"))
         schemes = {s.name: s for s in self._schemes(mapping(components.get("securitySchemes")))}
         operations: dict[str, Operation] = {}
@@ -178,19 +179,19 @@ class _Reader:
                 what = f"operationId {operation.id!r} stands twice"
                 self.defect(operation.pointer[1:], what, "Rename one.")
             operations[operation.id] = operation
-        self._refuse_twins(operations.values(), fold=bool(own.get("ignore-case")))
+        self._refuse_twins(operations.values(), fold=bool(self.own.get("ignore-case")))
         for name, schema in mapping(components.get("schemas")).items():
             self.schemas.check(schema, pointer("components", "schemas", name))
         return Spec(
-            vendor=own.get("vendor", ""),
+            vendor=self.own.get("vendor", ""),
             title=str(mapping(self.raw.get("info")).get("title", self.source.file)),
             file=self.source.file,
             document=self.raw,
             operations=operations,
             schemes=schemes,
-            ignore_case=own.get("ignore-case", False),
-            trailing_slash=own.get("trailing-slash", False),
-            empty_query_absent=own.get("empty-query", "value") == "absent",
+            ignore_case=self.own.get("ignore-case", False),
+            trailing_slash=self.own.get("trailing-slash", False),
+            empty_query_absent=self.own.get("empty-query") == "absent",
         )
 
     def _schemes(self, raw: Record) -> Iterator[Scheme]:
@@ -325,6 +326,9 @@ class _Reader:
         if style != STYLES[where]:
             hint = f"Use {STYLES[where]!r} for a {where} parameter."
             self.defect(place, f"style {style!r} is not supported", hint)
+        if raw.get("allowEmptyValue") is True and self.own.get("empty-query") != "absent":
+            hint = "Write `x-segmock: {empty-query: absent}` at the root as well."
+            self.defect(place, "allowEmptyValue is not supported by itself", hint)
         schema = self._plain(raw, place)
         own = extension.read(raw, place, extension.PARAMETER, self.source)
         return Parameter(
@@ -343,7 +347,7 @@ class _Reader:
         """Check the schema of a parameter or header, whose value comes as text."""
         if "schema" not in raw:
             self.defect(place, "has no schema", "Use schema; content is not supported.")
-        schema = self.schemas.check(raw.get("schema"), f"{place}/schema")
+        schema = self.schemas.check(raw.get("schema", {}), f"{place}/schema")
         self.schemas.check_plain(schema, f"{place}/schema")
         return schema
 
@@ -356,7 +360,7 @@ class _Reader:
                 self.defect(where, f"media type {media!r} is not supported", hint)
             if "schema" not in mapping(entry):
                 self.defect(where, "has no schema", "Write at least `schema: {}`.")
-            found[media] = self.schemas.check(mapping(entry).get("schema"), f"{where}/schema")
+            found[media] = self.schemas.check(mapping(entry).get("schema", {}), f"{where}/schema")
         return found
 
     def _replies(self, raw: Record, place: str) -> Iterator[ReplySpec]:

@@ -5,13 +5,16 @@ Knows no vendor: a vendor maps a persona to its own record.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from hashlib import blake2b
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from segmock.core import faking
 from segmock.core.clock import iso
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 DAY = 86_400
 
@@ -101,7 +104,7 @@ class Universe:
         first, last = bits.of("first_name"), bits.of("last_name")
         known_for = 30 + bits.below(1500)
         orders = self._orders(bits, number, known_for)
-        born = date(1945, 1, 1) + timedelta(days=bits.below(60 * 365))
+        born = faking.OLDEST + timedelta(days=bits.below(faking.BIRTH_DAYS))
         created = self.start - timedelta(days=known_for, seconds=bits.below(DAY))
         last_order = orders[-1] if orders else None
         return Persona(
@@ -134,7 +137,8 @@ class Universe:
             Order(
                 number=person * 100 + n,
                 total=500 + bits.below(25_000),
-                placed_at=iso(self.start - timedelta(days=age, seconds=n)),
+                # Orders of the same day come one after the other.
+                placed_at=iso(self.start - timedelta(days=age, seconds=count - n)),
                 days_ago=age,
             )
             for n, age in enumerate(ages)

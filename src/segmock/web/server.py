@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 HEADER_TIMEOUT = 10_000
 """Milliseconds that a client may take to send its headers."""
 
+GRACE = 1.0
+"""Seconds that requests under way have to end once the server is told to."""
+
 MAX_HEADERS = 65_536
 """Bytes of a request's headers."""
 
@@ -36,14 +39,14 @@ def free_port(host: str, port: int) -> int:
 
     The server itself would share a taken port on some systems, so it is tried here first.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    family, address = resolved(host)
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         if os.name == "posix":
             # Connections of a mock that has just ended still linger; they take no port. Elsewhere
             # the same option would let two servers share one.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((address, port))
         except OSError as error:
             if error.errno in {errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)}:
                 raise PortTakenError from error
@@ -51,9 +54,16 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
+def resolved(host: str) -> tuple[socket.AddressFamily, str]:
+    """Return the family and the address of a host, one of IPv4 if it has any; raises OSError."""
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    family, *_, (address, *_) = min(found, key=lambda one: one[0] != socket.AF_INET)
+    return family, str(address)
+
+
 def run(app: WSGIApplication, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once connections are accepted."""
-    asyncio.run(_run(app, host, port, ready))
+    asyncio.run(_run(app, resolved(host)[1], port, ready))
 
 
 async def _run(app: WSGIApplication, host: str, port: int, ready: Callable[[], None]) -> None:
@@ -70,14 +80,22 @@ async def _run(app: WSGIApplication, host: str, port: int, ready: Callable[[], N
             header_read_timeout=HEADER_TIMEOUT, max_buffer_size=MAX_HEADERS
         ),
     )
+    stopping = asyncio.Event()
     if os.name == "posix":
         # Windows has no signal handlers on its loop; there KeyboardInterrupt ends the run.
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, server.stop)
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     serving = asyncio.create_task(server.serve())
     if await _accepting(host, port, serving):
         ready()
-    await serving
+    asked = asyncio.create_task(stopping.wait())
+    await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
+    server.stop()  # type: ignore[no-untyped-call]
+    await asyncio.wait({serving}, timeout=GRACE)
+    if not serving.done():
+        # A request that is still coming in would hold up the end, and cannot be cancelled.
+        leave()
+    serving.result()
 
 
 async def _accepting(host: str, port: int, serving: asyncio.Task[None]) -> bool:

@@ -1,0 +1,1 @@
+"""segmock beside its peers: the same description, the same requests, one command."""

@@ -1,0 +1,47 @@
+"""What the sources import and call, read without running them."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).parent.parent.parent / "src" / "segmock"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    """Yield every node of every source with the file's path below the package."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            yield path.relative_to(PACKAGE).as_posix(), node
+
+
+def imports() -> set[tuple[str, str]]:
+    """Return file and module of every import, with all packages that the module is in."""
+    found: set[tuple[str, str]] = set()
+    for file, node in nodes():
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            found |= {(file, ".".join(parts[: n + 1])) for n in range(len(parts))}
+    return found
+
+
+def calls() -> set[tuple[str, str]]:
+    """Return file and name of every function or method that is called."""
+    found: set[tuple[str, str]] = set()
+    for file, node in nodes():
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                found.add((file, node.func.id))
+            elif isinstance(node.func, ast.Attribute):
+                found.add((file, node.func.attr))
+    return found

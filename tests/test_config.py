@@ -1,0 +1,97 @@
+"""Settings: from the environment, strictly, and overridden by what is given."""
+
+from __future__ import annotations
+
+import pytest
+
+from segmock import config
+from segmock.config import ConfigError, Settings
+
+
+def test_an_empty_environment_has_the_defaults() -> None:
+    """All vendors, the default scenario with its own seed, known credentials, not strict."""
+    made = config.settings({})
+    assert (made.vendors, made.scenario, made.seed) == ((), "default", None)
+    assert (made.any_credential, made.strict) == (False, False)
+    assert (made.openapi.name, made.fixtures.name) == ("openapi", "fixtures")
+    assert made.openapi.is_dir()
+    assert made.fixtures.is_dir()
+
+
+def test_the_environment_gives_defaults() -> None:
+    """Each variable is the default of a setting."""
+    environ = {
+        "SEGMOCK_VENDORS": "kibo,,emporix",
+        "SEGMOCK_SCENARIO": "empty",
+        "SEGMOCK_SEED": "7",
+        "SEGMOCK_AUTH": "any",
+        "SEGMOCK_STRICT": "Yes",
+    }
+    made = config.settings(environ)
+    assert (made.vendors, made.scenario, made.seed) == (("kibo", "emporix"), "empty", 7)
+    assert (made.any_credential, made.strict) == (True, True)
+
+
+def test_what_is_given_wins_and_none_is_not_given() -> None:
+    """An option of the command line that was left out is None."""
+    environ = {"SEGMOCK_SEED": "7", "SEGMOCK_STRICT": "1", "SEGMOCK_SCENARIO": "a"}
+    made = config.settings(environ, seed=0, strict=False, scenario=None)
+    assert (made.seed, made.strict, made.scenario) == (0, False, "a")
+
+
+def test_a_setting_that_does_not_exist_is_an_error() -> None:
+    """It is not silently left aside."""
+    with pytest.raises(TypeError):
+        config.settings({}, speed=1)
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("SEGMOCK_SEED", ""),
+        ("SEGMOCK_SEED", "-1"),
+        ("SEGMOCK_SEED", "1.0"),
+        ("SEGMOCK_SEED", " 1"),
+        ("SEGMOCK_SEED", "１"),
+        ("SEGMOCK_SEED", "0x1"),
+        ("SEGMOCK_AUTH", ""),
+        ("SEGMOCK_AUTH", "Any"),
+        ("SEGMOCK_AUTH", "none"),
+        ("SEGMOCK_STRICT", "on"),
+        ("SEGMOCK_STRICT", "2"),
+        ("SEGMOCK_STRICT", " "),
+    ],
+)
+def test_an_impossible_value_is_an_error(name: str, text: str) -> None:
+    """It is never guessed at; the message names variable and value."""
+    with pytest.raises(ConfigError, match=name) as refused:
+        config.settings({name: text})
+    assert repr(text.lower()) in str(refused.value).lower()
+
+
+@pytest.mark.parametrize("text", ["", "0", "false", "NO"])
+def test_a_flag_can_be_set_to_no(text: str) -> None:
+    """In any case of letters."""
+    assert config.settings({"SEGMOCK_STRICT": text}).strict is False
+
+
+def test_the_process_is_asked_where_nothing_else_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its environment, and only here."""
+    monkeypatch.setenv("SEGMOCK_SEED", "11")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert config.settings().seed == 11
+    assert config.no_color()
+
+
+def test_any_text_but_none_turns_colours_off() -> None:
+    """As no-color.org has it."""
+    assert config.no_color({"NO_COLOR": "0"})
+    assert not config.no_color({"NO_COLOR": ""})
+    assert not config.no_color({})
+
+
+def test_settings_are_a_value() -> None:
+    """Nobody can change those of another."""
+    assert Settings() == Settings()
+    with pytest.raises(AttributeError):
+        Settings().seed = 1  # type: ignore[misc]

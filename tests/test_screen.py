@@ -1,0 +1,280 @@
+"""The start screen says only what is true, and the log is a line a person can read."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from segmock import app, config, screen, vendors
+from segmock.core.journal import Entry
+from segmock.core.problem import Violation
+from segmock.core.spec import Parameter
+from tests.conftest import Client
+
+if TYPE_CHECKING:
+    from segmock.app import Mock
+    from segmock.core.document import Json
+    from segmock.core.pipeline import Served
+
+URL = "http://127.0.0.1:4010"
+SHOWN = re.compile(rf"^    ([A-Z]+) +{URL}(\S+)$", re.MULTILINE)
+
+
+def text(mock: Mock, url: str = URL, token: str = "") -> str:
+    """Return the start screen."""
+    return "\n".join(line.plain for line in screen.screen(mock, url, token))
+
+
+def served(mock: Mock) -> dict[str, Served]:
+    """Return what is served, by the vendor's name."""
+    return {one.vendor.name: one for one in mock.pipeline.served}
+
+
+def sections(mock: Mock) -> dict[str, str]:
+    """Return the part of the start screen that each vendor has."""
+    whole = text(mock).split("\n\n")
+    return dict(zip(served(mock), whole[1:-1], strict=True))
+
+
+def credentials(section: str) -> list[dict[str, str]]:
+    """Return the headers of each way in that a vendor's section shows."""
+    (line,) = re.findall(r"^    credentials: (.+)$", section, re.MULTILINE)
+    ways = [re.split(" and ", way) for way in line.split(", or ")]
+    return [dict(header.split(": ", 1) for header in way) for way in ways]
+
+
+@pytest.mark.parametrize("name", vendors.discover())
+def test_every_operation_is_shown_with_its_method(mock: Client, name: str) -> None:
+    """In the order of the description, each once."""
+    shown = [method for method, _ in SHOWN.findall(sections(mock.mock)[name])]
+    operations = served(mock.mock)[name].spec.operations.values()
+    assert shown == [operation.method for operation in operations]
+
+
+@pytest.mark.parametrize("name", vendors.discover())
+def test_every_get_that_is_shown_answers_200_with_the_credentials_shown(
+    mock: Client, name: str
+) -> None:
+    """By the first way in (another may be another person's); the URLs name what exists."""
+    section = sections(mock.mock)[name]
+    gets = [target for method, target in SHOWN.findall(section) if method == "GET"]
+    assert gets
+    headers, *others = credentials(section)
+    for target in gets:
+        assert mock.send("GET", target, headers=headers)[0] == 200, (target, headers)
+        for other in others:
+            assert mock.send("GET", target, headers=other)[0] in {200, 404}, (target, other)
+
+
+@pytest.mark.parametrize("name", vendors.discover())
+def test_what_is_not_emulated_is_said(mock: Client, name: str) -> None:
+    """Each limit of each vendor."""
+    section, limits = sections(mock.mock)[name], served(mock.mock)[name].vendor.not_emulated
+    assert limits
+    assert re.findall(r"^    not emulated: (.+)$", section, re.MULTILINE) == list(limits)
+
+
+@pytest.mark.parametrize("name", vendors.discover())
+def test_the_command_that_is_shown_works(name: str) -> None:
+    """A shell reads it as it is meant, and it gets an answer; for each vendor alone too."""
+    mock = app.build(config.settings({}, vendors=(name,), strict=True))
+    (command,) = re.findall(r"^Try: (.+)$", text(mock), re.MULTILINE)
+    assert "'" not in command, "other shells know no single quotes"
+    program, url, *rest = shlex.split(command)
+    assert program == "curl"
+    assert rest[::2] == ["-H"] * (len(rest) // 2)
+    headers = dict(header.split(": ", 1) for header in rest[1::2])
+    assert url.startswith(URL)
+    assert Client(mock).send("GET", url.removeprefix(URL), headers=headers)[0] == 200
+
+
+def test_the_head_of_the_screen_names_url_seed_and_clock(acme: Client) -> None:
+    """What one needs to get the same again."""
+    shown = text(acme.mock)
+    assert f"segmock serves 1 vendors on {URL}" in shown
+    assert "scenario default, seed 3, 500 personas, clock from 2026-06-01T09:00:00Z" in shown
+    assert "Credential words: segmock; also segmock-expired and segmock-readonly." in shown
+    assert "Control plane" not in shown
+
+
+def test_the_token_is_shown_where_one_is_needed(acme: Client) -> None:
+    """With the header that carries it."""
+    assert "'Authorization: Bearer t0ken'" in text(acme.mock, token="t0ken")
+
+
+def test_any_credential_is_said_to_be_taken(acme: Client) -> None:
+    """Where it is."""
+    acme.mock.world.any_credential = True
+    assert "Credential words: any." in text(acme.mock)
+
+
+def test_nothing_is_taken_for_markup(acme: Client) -> None:
+    """An address or a title in brackets stays as it is, and nothing is wrapped."""
+    (one,) = acme.mock.pipeline.served
+    title = "Crates [bold]:smile:[/bold] " + "x" * 200
+    acme.mock.pipeline.served = (replace(one, spec=replace(one.spec, title=title)),)
+    out = Console(width=40, soft_wrap=True, highlight=False)
+    with out.capture() as captured:
+        screen.show(out, acme.mock, "http://[::1]:4010", "")
+    assert f"acme  ({title})\n" in captured.get()
+    assert "GET    http://[::1]:4010/crates\n" in captured.get()
+
+
+# --- examples ------------------------------------------------------------------------------------
+
+
+def parameter(**how: Json) -> Parameter:
+    """Return a path parameter."""
+    values: dict[str, Json] = {"name": "a", "where": "path", "required": True, "explode": False}
+    values |= {"schema": {"type": "string", "enum": ["e"]}, "pointer": "#"}
+    return Parameter(**{**values, **how})
+
+
+@pytest.mark.parametrize(
+    "how, expected",
+    [
+        ({"collection": "crates", "example": "x"}, None),
+        ({"collection": "shelves", "example": "x"}, "x"),
+        ({"example": 0}, 0),
+        ({}, "e"),
+        ({"schema": {"type": "integer", "minimum": 7, "maximum": 7}}, 7),
+    ],
+)
+def test_an_example_exists_or_is_described_or_fits(
+    acme: Client, how: dict[str, Json], expected: Json
+) -> None:
+    """A key of the collection, else the example of the description, else made from the schema."""
+    first = next(iter(acme.mock.world.collection("acme", "crates")))["label"]
+    (one,) = acme.mock.pipeline.served
+    assert screen.example(one, parameter(**how), acme.mock.world) == (
+        first if expected is None else expected
+    )
+
+
+def test_a_path_is_shown_encoded_and_with_the_query_it_needs(acme: Client) -> None:
+    """It can be copied as it is."""
+    (one,) = acme.mock.pipeline.served
+    operation = replace(
+        one.spec.operations["unpack"],
+        template="/{a}/b",
+        parameters=(
+            parameter(example="x/y ü"),
+            parameter(name="q", where="query", example="1&2"),
+            parameter(name="o", where="query", required=False, example="3"),
+            parameter(name="h", where="header", example="4"),
+        ),
+    )
+    shown = screen.example_path(one, operation, acme.mock.world)
+    assert shown == "/x%2Fy%20%C3%BC/b?q=1%262"
+
+
+def test_resources_of_one_path_belong_together(acme: Client) -> None:
+    """Where a record names both they are taken from it; where none does each exists for itself."""
+    (one,), world = acme.mock.pipeline.served, acme.mock.world
+    crates = [crate["label"] for crate in world.collection("acme", "crates")]
+    operation = replace(
+        one.spec.operations["unpack"],
+        template="/{a}/{b}",
+        parameters=(
+            parameter(collection="shelves", example="none"),
+            parameter(name="b", collection="crates"),
+        ),
+    )
+    assert screen.example_path(one, operation, world) == f"/none/{crates[0]}"
+    shelf = {"crates": [crates[5], None], "shelf": "top", "version": 1}
+    world.collection("acme", "shelves").put("top", shelf)
+    assert screen.example_path(one, operation, world) == f"/top/{crates[5]}"
+
+
+def test_an_open_vendor_needs_no_credentials(acme: Client) -> None:
+    """It says so, and the command sends none."""
+    (one,) = acme.mock.pipeline.served
+    spec = replace(one.spec, operations={"weather": one.spec.operations["weather"]})
+    (changed,) = acme.mock.pipeline.served = (replace(one, spec=spec),)
+    assert screen.credentials(changed) == "none needed"
+    assert screen.curl([changed], acme.mock.world, URL) == f'curl "{URL}/weather"'
+
+
+def test_without_an_operation_that_reads_there_is_nothing_to_try(acme: Client) -> None:
+    """The screen leaves the line out."""
+    (one,) = acme.mock.pipeline.served
+    spec = replace(one.spec, operations={"pack": one.spec.operations["pack"]})
+    acme.mock.pipeline.served = (replace(one, spec=spec),)
+    assert "Try:" not in text(acme.mock)
+
+
+# --- the log -------------------------------------------------------------------------------------
+
+
+def entry(**how: Json) -> Entry:
+    """Return an entry of the journal."""
+    values: dict[str, Json] = {"number": 1, "at": "2026-06-01T09:00:01.000Z", "method": "GET"}
+    values |= {"path": "/crates", "query": "", "vendor": "", "operation": "", "status": 200}
+    values |= {"seconds": 0.00123, "request_body": b"", "response_body": b""}
+    return Entry(**{**values, **how})
+
+
+def line(acme: Client, **how: Json) -> str:
+    """Return the line of an entry."""
+    return screen.line(entry(**how), acme.mock.world).plain
+
+
+def test_a_line_says_when_what_how_and_where(acme: Client) -> None:
+    """Time, method, path, status, duration and world; on a refusal the first violation."""
+    assert line(acme) == "09:00:01.000 GET    /crates 200 1.2 ms default"
+    assert line(acme, query="a=b") == "09:00:01.000 GET    /crates?a=b 200 1.2 ms default"
+    reasons = (Violation("query", "/a", "b", "c", ""), Violation("query", "/d", "e", "f", ""))
+    assert line(acme, status=400, violations=reasons) == (
+        "09:00:01.000 GET    /crates 400 1.2 ms default  query /a: expected b, got c"
+    )
+
+
+def test_a_violation_of_our_own_stands_out(acme: Client) -> None:
+    """It is a bug, and says so."""
+    own = (Violation("body", "", "a", "b", ""),)
+    assert line(acme, own=own).endswith(
+        "  segmock broke the description: body /: expected a, got b"
+    )
+
+
+def test_a_long_query_is_cut(acme: Client) -> None:
+    """A line stays a line."""
+    assert len(line(acme, query="x" * 10_000)) < 300
+
+
+@pytest.mark.parametrize("field", ["method", "path", "query", "violations", "own"])
+def test_nothing_that_a_client_sends_reaches_the_terminal_raw(acme: Client, field: str) -> None:
+    """Escape sequences, line breaks, bells and bidirectional marks come out as text."""
+    nasty = "\x1b[2J\r\n\x07\x9b\u202e"
+    value: Json = nasty
+    if field in {"violations", "own"}:
+        value = (Violation("body", nasty, nasty, nasty, ""),)
+    shown = line(acme, **{field: value})
+    assert shown.isprintable()
+    assert "\\x1b[2J\\r\\n\\x07\\x9b\\u202e" in shown
+
+
+def test_each_class_of_status_has_a_colour(acme: Client) -> None:
+    """Green, cyan, yellow, red; an odd one none."""
+    styles = {
+        status: str(screen.line(entry(status=status), acme.mock.world).spans[0].style)
+        for status in (200, 302, 404, 500)
+    }
+    assert styles == {200: "green", 302: "cyan", 404: "yellow", 500: "red"}
+    assert cast("Json", screen.line(entry(status=100), acme.mock.world)).spans == []
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_line_is_styled_for_a_terminal_alone(terminal: bool) -> None:
+    """Elsewhere it is the plain text, one line for each."""
+    file = io.StringIO()
+    out = Console(file=file, force_terminal=terminal, color_system="standard", no_color=False)
+    screen.write(out, Text("404", style="yellow"))
+    assert file.getvalue() == ("\x1b[33m404\x1b[0m\n" if terminal else "404\n")
