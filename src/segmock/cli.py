@@ -5,7 +5,6 @@ Exit codes: 0 good, 1 broken contract, 2 usage or configuration, 3 unreachable.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import logging
 import secrets
@@ -84,7 +83,6 @@ def mock(
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     out = console()
     try:
-        port = server.free_port(host, port)
         settings = config.settings(
             vendors=vendors or None,
             scenario=scenario,
@@ -93,6 +91,7 @@ def mock(
             strict=strict,
         )
         built = app.build(settings)
+        listener = server.listening(host, port)
     except (DefectsError, config.ConfigError) as error:
         _fail(str(error))
     except server.PortTakenError:
@@ -102,7 +101,7 @@ def mock(
     name = f"[{host}]" if ":" in host else host
     token = "" if name in LOOPBACK else secrets.token_urlsafe(24)
     flask_app = SegmockFlask(built.pipeline, built.world, token=token)
-    url = f"http://{name}:{port}"
+    url = f"http://{name}:{listener.getsockname()[1]}"
 
     def ready() -> None:
         if print_url:
@@ -119,9 +118,8 @@ def mock(
     # What stands now stands until the end: the collector need not look at it again and again.
     gc.collect()
     gc.freeze()
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run(flask_app, host, port, ready)
-    server.leave()
+    with listener:
+        server.run(flask_app, listener, ready)
 
 
 def _fail(message: str) -> None:

@@ -41,7 +41,7 @@ def test_a_credential_is_nowhere_to_be_seen(mock: Client, accept: str, lenient_w
     assert SECRET not in "\n".join(lines)
     browser = SegmockFlask(mock.mock.pipeline, mock.mock.world).test_client()
     assert SECRET not in browser.get("/__segmock/requests").text
-    assert len(lines) == sum(1 for _ in lines)
+    assert lines
 
 
 def test_the_words_that_stand_for_credentials_are_not_repeated_either(mock: Client) -> None:

@@ -17,14 +17,8 @@ URLS = ("http://192.0.2.1/", "file:///etc/passwd", "//192.0.2.1/x", "http://[::f
 
 def test_no_source_has_a_client() -> None:
     """Nothing that fetches is imported; sockets are opened by the server alone."""
-    clients = {
-        "requests",
-        "httpx",
-        "urllib.request",
-        "urllib3",
-        "aiohttp",
-        "http.client.HTTPConnection",
-    }
+    clients = {"requests", "httpx", "urllib3", "aiohttp", "urllib.request"}
+    clients |= {"http.client.HTTPConnection", "http.client.HTTPSConnection"}
     assert {found for found in imports() if found[1] in clients} == set()
     assert {file for file, module in imports() if module == "socket"} == {"web/server.py"}
 
@@ -46,7 +40,7 @@ def test_a_url_in_a_request_is_text(
     for served in mock.mock.pipeline.served:
         for operation in served.spec.operations.values():
             target = operation.template.replace("{", "").replace("}", "")
-            body = {name: url for name in ("url", "callback", "href", "$ref", "name", "id")}
+            body = dict.fromkeys(("url", "callback", "href", "$ref", "name", "id"), url)
             mock.send(
                 operation.method,
                 f"{target}?url={url}&callback={url}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
@@ -40,6 +40,7 @@ SAMPLES = 10
 # The quote at the end is optional, so that a text without one is not searched again and again.
 _TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
+_STEPS = {ord("["): 1, ord("]"): -1}
 _OTHERS = bytes(range(256)).translate(None, b"[]{}")
 
 
@@ -279,12 +280,12 @@ def parsed(body: bytes) -> Json:
 
 
 def _too_deep(body: bytes) -> bool:
-    """Tell whether brackets outside texts nest too deeply; where they do not pair, perhaps."""
+    """Tell whether brackets outside texts nest too deeply."""
     brackets = _TEXTS.sub(b"", body).translate(_BRACKETS, _OTHERS)
-    for _ in range(MAX_DEPTH):
-        # Takes away the innermost level.
-        brackets = brackets.replace(b"[]", b"")
-    return bool(brackets)
+    # Takes away the innermost level, and with it most of what there is.
+    brackets = brackets.replace(b"[]", b"")
+    levels = accumulate(map(_STEPS.__getitem__, brackets))
+    return any(level >= MAX_DEPTH for level in levels)
 
 
 def _explained(

@@ -42,7 +42,8 @@ def explain(error: ValidationError, where: Where) -> Iterator[Violation]:
     details = error.kind.as_dict()
     place = pointer(*error.instance_path)
     spec = "#" + pointer(*error.schema_path)
-    received = shown(error.instance)
+    instance: Json = error.instance
+    received = shown(instance)
 
     if keyword == "required":
         name = details["property"]
@@ -50,10 +51,10 @@ def explain(error: ValidationError, where: Where) -> Iterator[Violation]:
         yield Violation(where, place + pointer(name), "a value", "nothing", hint, keyword, spec)
     elif keyword in {"additionalProperties", "unevaluatedProperties"}:
         for name in details["unexpected"]:
-            value = error.instance.get(name) if isinstance(error.instance, dict) else None
             hint = f"Remove {name!r}; check its spelling."
             place_of = place + pointer(name)
-            yield Violation(where, place_of, "no such field", shown(value), hint, keyword, spec)
+            got = shown(instance[name])
+            yield Violation(where, place_of, "no such field", got, hint, keyword, spec)
     elif keyword in _SIMPLE:
         text, hint = _SIMPLE[keyword]
         yield Violation(where, place, text.format(**details), received, hint, keyword, spec)

@@ -186,17 +186,14 @@ def _messages(errors: Iterable[Exception]) -> list[str]:
 def _words(error: Exception) -> Iterator[str]:
     """Yield what an error says, in one line for each thing that is wrong."""
     cause = error.__cause__
-    for reason in getattr(cause, "schema_errors", ()):
+    what = " ".join(filter(None, (type(error).__name__, getattr(error, "name", ""))))
+    reasons = getattr(cause, "schema_errors", ())
+    for reason in reasons:
         place = pointer(*reason.absolute_path)
-        yield _first_line(f"{type(error).__name__} {_name(error)}{place}: {reason.message}")
-    if not hasattr(cause, "schema_errors"):
-        # The text of a cause may hold the body, in bytes that are no text.
-        why = f" ({type(cause).__name__})" if cause else ""
-        yield _first_line(f"{type(error).__name__} {_name(error)}{why}")
-
-
-def _name(error: Exception) -> str:
-    return str(getattr(error, "name", ""))
+        yield _first_line(f"{what}{place and f' {place}'}: {reason.message}")
+    if not reasons:
+        # Only the name of a cause: its text may hold the body, in bytes that are no text.
+        yield f"{what} ({type(cause).__name__})" if cause else what
 
 
 def _first_line(message: str) -> str:

@@ -24,11 +24,18 @@ if TYPE_CHECKING:
 BODY_TIMEOUT = 30.0
 """Seconds that a client may take to send its body."""
 
+MAX_HEADERS = 65_536
+"""Bytes of a request's headers."""
+
+MAX_FIELDS = 100
+"""Headers that a request may have."""
+
 MAX_DROPPED = 64 * 1024 * 1024
 """Bytes over the limit of a body that are read before the answer is sent in any case."""
 
 
-TEXT = [("content-type", "text/plain")]
+TEXT = [("content-type", "text/plain"), ("connection", "close")]
+"""Of an answer after which nothing more can be understood on the connection."""
 
 
 class BrokenBodyError(Exception):
@@ -44,6 +51,10 @@ def asgi(app: WSGIApplication) -> Application:
 
     async def application(scope: dict[str, Json], receive: Receive, send: Send) -> None:
         body = b""
+        size = sum(len(name) + len(text) for name, text in scope["headers"])
+        if size > MAX_HEADERS or len(scope["headers"]) > MAX_FIELDS:
+            await _answer(send, 431, TEXT, b"The headers are too large.\n")
+            return
         # Every POST has one of these, every GET of a browser has none.
         if any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]):
             try:
@@ -52,6 +63,8 @@ def asgi(app: WSGIApplication) -> Application:
             except TimeoutError:
                 await _answer(send, 408, TEXT, b"The body is late.\n")
                 return
+            except asyncio.CancelledError:
+                return  # the server ends
             except BrokenBodyError:
                 await _answer(send, 400, TEXT, b"The body breaks off.\n")
                 return

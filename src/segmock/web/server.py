@@ -1,4 +1,4 @@
-"""The bundled server: granian inside this process, one event loop, no workers to manage."""
+"""The bundled server: uvicorn inside this process, one event loop, no workers to manage."""
 
 from __future__ import annotations
 
@@ -7,51 +7,54 @@ import errno
 import os
 import signal
 import socket
-import sys
-from typing import TYPE_CHECKING, NoReturn
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.server.embed import Server
+from uvicorn import Config, Server
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from segmock.web.asgi import asgi
+from segmock.web.asgi import MAX_HEADERS, asgi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from wsgiref.types import WSGIApplication
 
-HEADER_TIMEOUT = 10_000
-"""Milliseconds that a client may take to send its headers."""
+HEADER_TIMEOUT = 10.0
+"""Seconds that a client may take to send its headers."""
 
-GRACE = 1.0
+KEEP_ALIVE = 60
+"""Seconds that a connection without a request is kept."""
+
+GRACE = 1
 """Seconds that requests under way have to end once the server is told to."""
 
-MAX_HEADERS = 65_536
-"""Bytes of a request's headers."""
+BACKLOG = 2_048
+
+ASCII = bytes(range(128))
 
 
 class PortTakenError(Exception):
     """Somebody else listens on the port."""
 
 
-def free_port(host: str, port: int) -> int:
-    """Return the port, or a free one for 0; raises PortTakenError or OSError.
-
-    The server itself would share a taken port on some systems, so it is tried here first.
-    """
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens, on a free port for 0; raises PortTakenError or OSError."""
     family, address = resolved(host)
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if os.name == "posix":
-            # Connections of a mock that has just ended still linger; they take no port. Elsewhere
-            # the same option would let two servers share one.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OSError as error:
-            if error.errno in {errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)}:
-                raise PortTakenError from error
-            raise
-        return int(probe.getsockname()[1])
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if os.name == "posix":
+        # Connections of a mock that has just ended still linger; they take no port. Elsewhere
+        # the same option would let two servers share one.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((address, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        if error.errno in {errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1)}:
+            raise PortTakenError from error
+        raise
+    return listener
 
 
 def resolved(host: str) -> tuple[socket.AddressFamily, str]:
@@ -61,63 +64,117 @@ def resolved(host: str) -> tuple[socket.AddressFamily, str]:
     return family, str(address)
 
 
-def run(app: WSGIApplication, host: str, port: int, ready: Callable[[], None]) -> None:
-    """Serve until interrupted; `ready` is called once connections are accepted."""
-    asyncio.run(_run(app, resolved(host)[1], port, ready))
-
-
-async def _run(app: WSGIApplication, host: str, port: int, ready: Callable[[], None]) -> None:
-    server = Server(
+def run(app: WSGIApplication, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; `ready` is called once requests are answered."""
+    config = Config(
         asgi(app),
-        address=host,
-        port=port,
-        interface=Interfaces.ASGINL,
-        http=HTTPModes.http1,
-        websockets=False,
-        log_enabled=False,
-        # Not `pipeline_flush`: with it, malformed requests and too many headers get no answer.
-        http1_settings=HTTP1Settings(
-            header_read_timeout=HEADER_TIMEOUT, max_buffer_size=MAX_HEADERS
-        ),
+        http=_Protocol,
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        log_level="error",  # a client that speaks no HTTP has its answer, and is no news
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
     )
-    stopping = asyncio.Event()
-    if os.name == "posix":
-        # Windows has no signal handlers on its loop; there KeyboardInterrupt ends the run.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    serving = asyncio.create_task(server.serve())
-    if await _accepting(host, port, serving):
-        ready()
-    asked = asyncio.create_task(stopping.wait())
-    await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
-    server.stop()  # type: ignore[no-untyped-call]
-    await asyncio.wait({serving}, timeout=GRACE)
-    if not serving.done():
-        # A request that is still coming in would hold up the end, and cannot be cancelled.
-        leave()
-    serving.result()
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_Server(config, ready).serve([listener]))
 
 
-async def _accepting(host: str, port: int, serving: asyncio.Task[None]) -> bool:
-    """Wait until connections are accepted; False when the server has ended before."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - to reach it
-    while not serving.done():
+def encoded(data: bytes) -> bytes:
+    """Return a request with its target in ASCII: curl and others send other bytes as they are."""
+    line, end, rest = data.partition(b"\n")
+    return data if line.isascii() else quote(line, safe=ASCII).encode() + end + rest
+
+
+class _Server(Server):
+    """Uvicorn's server, which says when it is ready and ends with exit code 0."""
+
+    def __init__(self, config: Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to answer, and say so."""
+        await super().startup(sockets)
+        self._ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let signals end the server; uvicorn would raise them anew when it has ended."""
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self.handle_exit) for number in numbers}
         try:
-            _, writer = await asyncio.open_connection(reachable, port)
-        except OSError:
-            await asyncio.sleep(0.01)
-        else:
-            writer.close()
-            return True
-    return False
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
-def leave() -> NoReturn:
-    """End the process now, with exit code 0.
+class _Protocol(HttpToolsProtocol):
+    """Uvicorn's protocol, with a bound on how long and how large the head of a request may be."""
 
-    The server's own thread may still be at work, and would abort a Python that is being taken down
-    around it.
-    """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+    _late: asyncio.TimerHandle | None = None
+    _in_head = True
+    _between = True
+    _size = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Expect a request."""
+        super().connection_made(transport)
+        self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Expect nothing more."""
+        self._expect_nothing()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """See a head begin."""
+        self._in_head, self._between = True, False
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """See a message end."""
+        self._between = True
+        super().on_message_complete()
+
+    def on_headers_complete(self) -> None:
+        """See a head end."""
+        self._in_head = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come; most heads come at once, and need no timer."""
+        super().data_received(encoded(data) if self._between else data)
+        if not self._in_head:
+            self._size = 0
+            self._expect_nothing()
+            return
+        self._size += len(data)
+        if self._size > MAX_HEADERS:
+            self._refuse(b"431 Request Header Fields Too Large", b"The headers are too large.\n")
+        elif self._late is None:
+            self._expect()
+
+    def _expect(self) -> None:
+        self._late = self.loop.call_later(HEADER_TIMEOUT, self._give_up)
+
+    def _expect_nothing(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _give_up(self) -> None:
+        self._refuse(b"408 Request Timeout", b"The headers are late.\n")
+
+    def _refuse(self, status: bytes, text: bytes) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(
+                b"HTTP/1.1 %s\r\ncontent-type: text/plain\r\ncontent-length: %d\r\n"
+                b"connection: close\r\n\r\n%s" % (status, len(text), text)
+            )
+            self.transport.close()
