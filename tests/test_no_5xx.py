@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -46,6 +46,8 @@ TEXTS = (
 )
 CHANGES = (0, 0, 1, 1, 1, 2, 3)
 """How often a valid request is changed."""
+RENEWED = 0.1
+"""How often the URL of an operation is looked up anew, since what it names may be gone."""
 RAW = ("", "%", "%zz", "%ff", "%00", "%2F", "%2e%2e", "%F0%9F%98%80", "+", ";", "a%20b", "\xc3\xa4")
 NUMBERS = (0, -1, 1, 1.5, -0.0, 1e308, 2**31, 2**53, 2**63 - 1, -(2**63), 2**64 - 1)
 BYTES = (
@@ -62,6 +64,8 @@ class Sender:
     mock: Mock
     world: World
     chance: random.Random
+    targets: dict[str, str] = field(default_factory=dict)
+    """URLs that existed when they were last looked up, by operation."""
 
     def request(self) -> Request:
         """Return a request that was valid before it was changed, up to four times."""
@@ -75,7 +79,9 @@ class Sender:
         return made
 
     def _valid(self, served: Served, operation: Operation) -> Request:
-        path, _, query = screen.example_path(served, operation, self.world).partition("?")
+        if operation.id not in self.targets or self.chance.random() < RENEWED:
+            self.targets[operation.id] = screen.example_path(served, operation, self.world)
+        path, _, query = self.targets[operation.id].partition("?")
         fields = [query] if query else []
         key = self.chance.randrange(1_000)
         headers: dict[str, str] = {}

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmock.core.clock import Clock, iso, parse_iso
@@ -11,6 +11,7 @@ from segmock.core.clock import Clock, iso, parse_iso
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
+@settings(deadline=None)
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_instants_come_back_from_their_text(instant: datetime) -> None:
     """What is written is read as the same instant, to the millisecond."""

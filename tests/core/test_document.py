@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmock.core import document
@@ -49,6 +49,7 @@ def refused(raw: bytes) -> Defect:
     return defect
 
 
+@settings(deadline=None)
 @given(st.lists(TEXT))
 def test_pointers_give_back_their_tokens(path: list[str]) -> None:
     """Whatever stands in the tokens, a pointer escapes it and `tokens` undoes that."""
@@ -56,6 +57,7 @@ def test_pointers_give_back_their_tokens(path: list[str]) -> None:
     assert tokens("#" + pointer(*path)) == path
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_every_value_is_found_by_its_pointer(value: Json) -> None:
     """The pointers of `walk` lead to what they were given for."""
@@ -78,12 +80,14 @@ def test_dig_ends_where_the_path_does() -> None:
     assert dig({"a": 1}, ("a", "b")) is None
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_json_is_read_as_it_stands(value: Json) -> None:
     """A JSON text without escaped surrogates is YAML, with the same value."""
     assert parse(json.dumps(value, ensure_ascii=False).encode(), "f.json") == value
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_yaml_is_read_as_it_was_written(value: Json) -> None:
     """What a writer of YAML made of a value is read as that value."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmock.core.explaining import MAX_RECEIVED, explain, shown
@@ -97,6 +97,7 @@ def test_the_pointer_into_the_description_names_the_keyword() -> None:
     assert violation.keyword == "maximum"
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_a_value_is_shown_as_the_beginning_of_its_json(value: Json) -> None:
     """Short values are shown whole, long ones are cut, and both are the JSON text of the value."""

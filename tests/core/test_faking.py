@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmock.core import faking
@@ -70,6 +70,7 @@ def test_pools_that_are_filled_at_once_do_not_mix() -> None:
         assert list(threads.map(faking.pool, names)) == alone
 
 
+@settings(deadline=None)
 @given(KEYS, KEYS)
 def test_equal_keys_pick_equal_values(
     one: tuple[str | int, ...], other: tuple[str | int, ...]
@@ -82,6 +83,7 @@ def test_equal_keys_pick_equal_values(
         assert faking.number(*one) != faking.number(*other)
 
 
+@settings(deadline=None)
 @given(KEYS, st.integers(0, 300))
 def test_tokens_have_their_length_and_alphabet(key: tuple[str | int, ...], length: int) -> None:
     """A token is as long as asked, of the alphabet, and a longer one begins like a shorter."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmock.core import spec as specs
@@ -71,6 +71,7 @@ def test_text_around_a_placeholder_is_no_part_of_its_value() -> None:
     assert lead(to, "/.csv") == ("GET /{x}", (".csv",))
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_any_text_makes_one_segment(text: str) -> None:
     """A percent-encoded value, slashes included, never splits and comes back as it was."""
@@ -81,6 +82,7 @@ def test_any_text_makes_one_segment(text: str) -> None:
         assert [decoded(value) for value in match.values] == [text]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab/{}%.é2F"))
 def test_no_path_is_too_odd(path: str) -> None:
     """Any path leads somewhere or nowhere."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmock.core.parameters import (
@@ -54,6 +54,7 @@ def converted(kind: Json, text: str) -> Json:
         return ValueError
 
 
+@settings(deadline=None)
 @given(ODD)
 def test_integers_are_those_of_json(text: str) -> None:
     """What JSON calls an integer of 64 bits is one, and nothing else that `int` takes."""
@@ -69,6 +70,7 @@ def is_number(text: str) -> bool:
         return False
 
 
+@settings(deadline=None)
 @given(ODD)
 def test_numbers_are_those_of_json(text: str) -> None:
     """A text is a number if JSON says so, with the value that JSON gives it."""
@@ -105,6 +107,7 @@ def test_numbers_in_detail(text: str, value: Json) -> None:
     assert converted("number", text) == value
 
 
+@settings(deadline=None)
 @given(ODD)
 def test_only_two_words_are_booleans(text: str) -> None:
     """`true` and `false` are flags; `yes`, `1` and `True` are not."""
@@ -200,6 +203,7 @@ def test_leaving_out_and_breaking_are_violations() -> None:
     assert (broken.expected, broken.received) == ("percent-encoded UTF-8", "'%zz'")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=8), st.sampled_from([quote, quote_plus]))
 def test_fields_come_back_from_a_query(fields: list[tuple[str, str]], encode: object) -> None:
     """Names and values are decoded, in their order, whichever way blanks are written."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import jsonschema_rs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmock.core.clock import parse_iso
@@ -35,6 +35,7 @@ def test_everyone_is_numbered_from_zero() -> None:
             universe.persona(number)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**63), st.permutations(range(20)))
 def test_a_persona_is_the_same_in_any_order(seed: int, order: list[int]) -> None:
     """Who somebody is depends on the seed and the number, not on who was asked for before."""

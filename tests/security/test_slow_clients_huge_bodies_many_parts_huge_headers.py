@@ -20,7 +20,7 @@ SEGMENTS = "/api/commerce/customer/segments"
 def test_the_limits_are_set() -> None:
     """Seconds and bytes that somebody has chosen."""
     assert 0 < server.HEADER_TIMEOUT <= 30
-    assert 0 < asgi.BODY_TIMEOUT <= 60
+    assert 0 < server.BODY_TIMEOUT <= 60
     assert asgi.MAX_HEADERS <= 1024 * 1024
     assert MAX_BODY == 10 * 1024 * 1024
 

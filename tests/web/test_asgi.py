@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from segmock.core.validating import MAX_BODY
-from segmock.web import asgi as door
 from segmock.web.asgi import MAX_DROPPED, asgi
 
 if TYPE_CHECKING:
@@ -194,13 +193,4 @@ def test_who_leaves_before_the_end_of_a_body_has_asked_nothing() -> None:
     app = Recorder()
     start, body = serve(app, scope_of(LENGTH), message(b"{", more=True), GONE)
     assert (start["status"], body["body"]) == (400, b"The body breaks off.\n")
-    assert app.environ == {}
-
-
-def test_a_body_that_is_late_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With 408, and nothing is acted upon."""
-    monkeypatch.setattr(door, "BODY_TIMEOUT", 0)
-    app = Recorder()
-    start, body = serve(app, scope_of(LENGTH), message(b"{", more=True))
-    assert (start["status"], body["body"]) == (408, b"The body is late.\n")
     assert app.environ == {}

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 SCRIPT = """
 from segmock import app, config
-from segmock.web import asgi, server
+from segmock.web import server
 from segmock.web.door import SegmockFlask
 from tests.acme import VENDOR
 from tests.conftest import ACME
 
 server.HEADER_TIMEOUT = 0.5
-asgi.BODY_TIMEOUT = 0.5
+server.BODY_TIMEOUT = 0.5
 mock = app.build(config.Settings(openapi=ACME, fixtures=ACME, strict=True), {"acme": VENDOR})
 listener = server.listening("127.0.0.1", 0)
 url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -7,6 +7,7 @@ import sys
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
 
+from segmock.core.messages import Request
 from segmock.core.validating import MAX_BODY
 
 if TYPE_CHECKING:
@@ -14,15 +15,14 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication, WSGIEnvironment
 
     from segmock.core.document import Json
+    from segmock.core.messages import Response
 
     Receive: TypeAlias = Callable[[], Awaitable[dict[str, Json]]]
     Send: TypeAlias = Callable[[dict[str, Json]], Awaitable[None]]
     Application: TypeAlias = Callable[
         [dict[str, Json], Receive, Send], Coroutine[object, object, None]
     ]
-
-BODY_TIMEOUT = 30.0
-"""Seconds that a client may take to send its body."""
+    Find: TypeAlias = Callable[[str], Callable[[Request], Response] | None]
 
 MAX_HEADERS = 65_536
 """Bytes of a request's headers."""
@@ -38,12 +38,15 @@ TEXT = [("content-type", "text/plain"), ("connection", "close")]
 """Of an answer after which nothing more can be understood on the connection."""
 
 
+TOO_LARGE = b"The headers are too large.\n"
+
+
 class BrokenBodyError(Exception):
     """The body does not end as its framing says, or the client has gone before it did."""
 
 
-def asgi(app: WSGIApplication) -> Application:
-    """Return an ASGI application that asks a WSGI one.
+def asgi(app: WSGIApplication, find: Find = lambda _: None) -> Application:
+    """Return an ASGI application that asks what `find` has for a raw path, else a WSGI one.
 
     Answers are computed in the server's own thread: one takes microseconds, and that way no
     two of them ever run at the same time.
@@ -51,37 +54,70 @@ def asgi(app: WSGIApplication) -> Application:
 
     async def application(scope: dict[str, Json], receive: Receive, send: Send) -> None:
         body = b""
-        size = sum(len(name) + len(text) for name, text in scope["headers"])
-        if size > MAX_HEADERS or len(scope["headers"]) > MAX_FIELDS:
-            await _answer(send, 431, TEXT, b"The headers are too large.\n")
+        if _too_large(scope["headers"]):
+            await _answer(send, 431, TEXT, TOO_LARGE)
             return
         # Every POST has one of these, every GET of a browser has none.
         if any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]):
             try:
-                async with asyncio.timeout(BODY_TIMEOUT):
-                    body = await _body(receive)
-            except TimeoutError:
-                await _answer(send, 408, TEXT, b"The body is late.\n")
-                return
+                body = await _body(receive)
             except asyncio.CancelledError:
                 return  # the server ends
             except BrokenBodyError:
                 await _answer(send, 400, TEXT, b"The body breaks off.\n")
                 return
-        start: dict[str, Json] = {}
-
-        def start_response(status: str, headers: list[tuple[str, str]], _: Json = None) -> Json:
-            start.update(status=int(status[:3]), headers=headers)
-
-        chunks = app(_environ(scope, body), start_response)
-        try:
-            answer = b"".join(chunks)
-        finally:
-            if (close := getattr(chunks, "close", None)) is not None:
-                close()
-        await _answer(send, start["status"], start["headers"], answer)
+        path = scope["raw_path"].decode("latin-1")
+        if (answer := find(path)) is not None:
+            reply = answer(_request(scope, path, body))
+            if reply.status != 204:  # noqa: PLR2004
+                reply.headers.setdefault("Content-Length", str(len(reply.body)))
+            await _answer(send, reply.status, reply.headers.items(), reply.body)
+        else:
+            status, headers, whole = _asked(app, _environ(scope, body))
+            await _answer(send, status, headers, whole)
 
     return application
+
+
+def _asked(
+    app: WSGIApplication, environ: WSGIEnvironment
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Return status, headers and body of a WSGI application's answer."""
+    start: list[tuple[int, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _: Json = None) -> Json:
+        start.append((int(status[:3]), headers))
+
+    chunks = app(environ, start_response)
+    try:
+        whole = b"".join(chunks)
+    finally:
+        if (close := getattr(chunks, "close", None)) is not None:
+            close()
+    return *start[-1], whole
+
+
+def _too_large(headers: list[tuple[bytes, bytes]]) -> bool:
+    size = sum(len(name) + len(text) for name, text in headers)
+    return size > MAX_HEADERS or len(headers) > MAX_FIELDS
+
+
+def _request(scope: dict[str, Json], path: str, body: bytes) -> Request:
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        headers[key] = f"{headers[key]},{text}" if key in headers else text
+    too_large = len(body) > MAX_BODY
+    host, port = scope["server"]
+    return Request(
+        method=scope["method"],
+        path=path,
+        query=scope["query_string"].decode("latin-1"),
+        headers=headers,
+        body=b"" if too_large else body,
+        too_large=too_large,
+        origin=f"{scope['scheme']}://{headers.get('host') or f'{host}:{port}'}",
+    )
 
 
 async def _answer(send: Send, status: int, headers: Iterable[tuple[str, str]], body: bytes) -> None:

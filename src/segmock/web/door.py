@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import traceback
+from functools import partial
 from http import HTTPStatus
 from http.client import responses
 from typing import TYPE_CHECKING
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
 
-    from segmock.core.pipeline import Pipeline
+    from segmock.core.matching import Match
+    from segmock.core.pipeline import Pipeline, Served
     from segmock.core.world import World
 
 CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "*"}
@@ -62,27 +64,33 @@ class SegmockFlask(Flask):
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request; see PEP 3333."""
         path = raw_path(environ)
-        found = None if path.startswith(control.PREFIX) else self.pipeline.match(path)
-        if found is None:
+        answer = self.find(path)
+        if answer is None:
             return super().wsgi_app(environ, start_response)
-        served, match = found
-        method = environ["REQUEST_METHOD"]
-        origin = "HTTP_ORIGIN" in environ
-        if method == "OPTIONS" and origin and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
+        return _send(answer(incoming(environ, path)), start_response)
+
+    def find(self, path: str) -> Callable[[Request], Reply] | None:
+        """Return what answers requests for a raw path, or None where that is for Flask."""
+        found = None if path.startswith(control.PREFIX) else self.pipeline.match(path)
+        return None if found is None else partial(self._answer, *found)
+
+    def _answer(self, served: Served, match: Match, incoming: Request) -> Reply:
+        origin = "origin" in incoming.headers
+        asked = origin and "access-control-request-method" in incoming.headers
+        if asked and incoming.method == "OPTIONS":
             allow = ", ".join((*match.allow, "OPTIONS"))
-            return _send(
-                Reply(204, {**PREFLIGHT, "Access-Control-Allow-Methods": allow}), start_response
-            )
+            return Reply(204, {**PREFLIGHT, "Access-Control-Allow-Methods": allow})
         try:
-            reply = self.pipeline.answer(incoming(environ, path), self.world, served, match)
+            reply = self.pipeline.answer(incoming, self.world, served, match)
         except Exception:  # noqa: BLE001 - whatever it was
             # A bug of ours must not take the server down, nor look like a vendor's answer.
             lines = (printable(line) for line in traceback.format_exc().splitlines())
-            log.error("%s %s failed\n%s", method, printable(path), "\n".join(lines))  # noqa: TRY400
+            asked_for = f"{incoming.method} {printable(incoming.path)}"
+            log.error("%s failed\n%s", asked_for, "\n".join(lines))  # noqa: TRY400
             reply = Reply(500, {"Content-Type": "text/plain"}, b"segmock failed; see its log.\n")
         if origin:
             reply.headers.update(CORS)
-        return _send(reply, start_response)
+        return reply
 
     def _refused(self, error: HTTPException) -> Response:
         if error.code == NotFound.code and not request.path.startswith(control.PREFIX):

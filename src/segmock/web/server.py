@@ -8,20 +8,25 @@ import os
 import signal
 import socket
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from uvicorn import Config, Server
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from segmock.web.asgi import MAX_HEADERS, asgi
+from segmock.web.asgi import MAX_HEADERS, TOO_LARGE, asgi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from wsgiref.types import WSGIApplication
+
+    from segmock.web.door import SegmockFlask
 
 HEADER_TIMEOUT = 10.0
 """Seconds that a client may take to send its headers."""
+
+BODY_TIMEOUT = 30.0
+"""Seconds that a client may take to send its body."""
 
 KEEP_ALIVE = 60
 """Seconds that a connection without a request is kept."""
@@ -64,10 +69,10 @@ def resolved(host: str) -> tuple[socket.AddressFamily, str]:
     return family, str(address)
 
 
-def run(app: WSGIApplication, listener: socket.socket, ready: Callable[[], None]) -> None:
+def run(app: SegmockFlask, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once requests are answered."""
     config = Config(
-        asgi(app),
+        asgi(app, app.find),
         http=_Protocol,
         ws="none",
         lifespan="off",
@@ -115,17 +120,17 @@ class _Server(Server):
 
 
 class _Protocol(HttpToolsProtocol):
-    """Uvicorn's protocol, with a bound on how long and how large the head of a request may be."""
+    """Uvicorn's protocol, with bounds on how long a request may take, and how large its head is."""
 
     _late: asyncio.TimerHandle | None = None
-    _in_head = True
     _between = True
+    _in_head = False
     _size = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Expect a request."""
         super().connection_made(transport)
-        self._expect()
+        self._expect(HEADER_TIMEOUT, b"The headers are late.\n")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Expect nothing more."""
@@ -134,47 +139,46 @@ class _Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """See a head begin."""
-        self._in_head, self._between = True, False
+        self._between, self._in_head, self._size = False, True, 0
         super().on_message_begin()
-
-    def on_message_complete(self) -> None:
-        """See a message end."""
-        self._between = True
-        super().on_message_complete()
 
     def on_headers_complete(self) -> None:
         """See a head end."""
         self._in_head = False
+        self._expect_nothing()
         super().on_headers_complete()
 
-    def data_received(self, data: bytes) -> None:
-        """Take what has come; most heads come at once, and need no timer."""
-        super().data_received(encoded(data) if self._between else data)
-        if not self._in_head:
-            self._size = 0
-            self._expect_nothing()
-            return
-        self._size += len(data)
-        if self._size > MAX_HEADERS:
-            self._refuse(b"431 Request Header Fields Too Large", b"The headers are too large.\n")
-        elif self._late is None:
-            self._expect()
+    def on_message_complete(self) -> None:
+        """See a request end."""
+        self._between = True
+        self._expect_nothing()
+        super().on_message_complete()
 
-    def _expect(self) -> None:
-        self._late = self.loop.call_later(HEADER_TIMEOUT, self._give_up)
+    def data_received(self, data: bytes) -> None:
+        """Take what has come; most requests come at once, and need no timer."""
+        super().data_received(encoded(data) if self._between else data)
+        if self._in_head:
+            self._size += len(data)
+            if self._size > MAX_HEADERS:
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_LARGE)
+            self._expect(HEADER_TIMEOUT, b"The headers are late.\n")
+        elif not self._between:
+            self._expect(BODY_TIMEOUT, b"The body is late.\n")
+
+    def _expect(self, seconds: float, otherwise: bytes) -> None:
+        if self._late is None:
+            late = HTTPStatus.REQUEST_TIMEOUT
+            self._late = self.loop.call_later(seconds, self._refuse, late, otherwise)
 
     def _expect_nothing(self) -> None:
         if self._late is not None:
             self._late.cancel()
             self._late = None
 
-    def _give_up(self) -> None:
-        self._refuse(b"408 Request Timeout", b"The headers are late.\n")
-
-    def _refuse(self, status: bytes, text: bytes) -> None:
+    def _refuse(self, status: HTTPStatus, text: bytes) -> None:
         if not self.transport.is_closing():
             self.transport.write(
-                b"HTTP/1.1 %s\r\ncontent-type: text/plain\r\ncontent-length: %d\r\n"
-                b"connection: close\r\n\r\n%s" % (status, len(text), text)
+                b"HTTP/1.1 %d %s\r\ncontent-type: text/plain\r\ncontent-length: %d\r\n"
+                b"connection: close\r\n\r\n%s" % (status, status.phrase.encode(), len(text), text)
             )
             self.transport.close()
