@@ -14,3 +14,8 @@ def test_nothing_is_filtered_sorted_or_left_out(exchange: Exchange) -> None:
     assert filters.predicate(exchange) == EVERYTHING
     assert filters.order(exchange) == ()
     assert filters.select({"id": "a"}, exchange) == {"id": "a"}
+
+
+def test_no_text_is_explained() -> None:
+    """There is no language that one could be wrong in."""
+    assert filters.faults("/name", "x") == ()

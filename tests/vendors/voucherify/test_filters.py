@@ -284,3 +284,8 @@ def test_membership_by_list() -> None:
     assert filters.membership(segment, START)(CUSTOMER)
     assert not filters.membership(segment, START)({"id": "cust_2"})
     assert not filters.membership(segment, START)({"source_id": "cust_1"})
+
+
+def test_no_text_of_a_request_is_explained() -> None:
+    """None of them is in a language of its own."""
+    assert filters.faults("/name", "x") == ()
