@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -405,3 +406,13 @@ def test_equal_requests_get_equal_answers_in_any_process() -> None:
 def test_kinds_that_no_description_lists() -> None:
     """Only a method that is not declared and a full store may go undocumented."""
     assert {Kind.METHOD, Kind.FULL} == UNDOCUMENTED
+
+
+def test_what_is_generated_is_checked_before_anything_is_served(acme: Client) -> None:
+    """A collection whose records cannot be generated from its schema stops the start."""
+    served = acme.mock.pipeline.served[0]
+    broken = deepcopy(served.spec.document)
+    broken["components"]["schemas"]["Crate"]["properties"]["weight"]["maximum"] = 0
+    with pytest.raises(DefectsError) as refused:
+        serve(served.vendor, spec.read(broken, "acme.yaml"))
+    assert [d.pointer for d in refused.value.defects] == ["/components/schemas/Crate"]

@@ -14,7 +14,7 @@ import orjson
 
 from segmock.core.authenticating import authenticate
 from segmock.core.clock import iso
-from segmock.core.compile import Checks, Table
+from segmock.core.compile import Checks, Table, check_generation
 from segmock.core.crud import GENERIC
 from segmock.core.document import Defect, DefectsError
 from segmock.core.exchange import Exchange
@@ -61,7 +61,7 @@ class Served:
 
 
 def serve(vendor: Vendor, spec: Spec) -> Served:
-    """Compile a vendor; raises DefectsError when an operation has no behaviour."""
+    """Compile a vendor; raises DefectsError when it lacks a behaviour or generates nonsense."""
     behaviours: dict[str, Behaviour] = {}
     defects: list[Defect] = []
     for name, operation in spec.operations.items():
@@ -75,6 +75,9 @@ def serve(vendor: Vendor, spec: Spec) -> Served:
     for name in vendor.behaviours.behaviours.keys() - spec.operations.keys():
         hint = f"Describe it, or remove it from the behaviours of {vendor.name!r}."
         defects.append(Defect(spec.file, "/paths", f"has no operation {name!r}", hint))
+    defects += check_generation(
+        spec, (kept.schema for kept in vendor.layouts.values() if kept.schema)
+    )
     if defects:
         raise DefectsError(defects)
     return Served(
