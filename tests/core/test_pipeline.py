@@ -412,7 +412,7 @@ def test_what_is_generated_is_checked_before_anything_is_served(acme: Client) ->
     """A collection whose records cannot be generated from its schema stops the start."""
     served = acme.mock.pipeline.served[0]
     broken = deepcopy(served.spec.document)
-    broken["components"]["schemas"]["Crate"]["properties"]["weight"]["maximum"] = 0
+    broken["components"]["schemas"]["Crate"]["properties"]["weight"]["maximum"] = -1
     with pytest.raises(DefectsError) as refused:
         serve(served.vendor, spec.read(broken, "acme.yaml"))
     assert [d.pointer for d in refused.value.defects] == ["/components/schemas/Crate"]
