@@ -187,3 +187,8 @@ def test_the_header_counts_what_it_leaves_out() -> None:
     short = Violation("body", "/a", "x" * 300, "y", "")
     assert header_text((short,) * 5) == "; ".join([str(short)] * 3) + "; and 2 more"
     assert header_text((PLAIN, PLAIN)) == f"{PLAIN}; {PLAIN}"
+
+
+def test_a_generated_header_is_written_as_json_writes_it(acme: Client) -> None:
+    """So that its own schema takes it: `true`, not `True`."""
+    assert acme.send("GET", "/weather")[1]["acme-fresh"] in {"true", "false"}

@@ -198,3 +198,10 @@ def test_a_text_without_a_language_shows_the_pattern_it_broke(acme: Client) -> N
     """Where the vendor has nothing to say, the pattern stands."""
     _, headers, _ = acme.send("PUT", "/shelves/top", json={"note": "NO"})
     assert headers["segmock-violations"] == 'body /note: expected text like ^[a-z]*$, got "NO"'
+
+
+def test_a_pointer_of_absurd_length_hides_no_violation(acme: Client) -> None:
+    """It has been cut, so the text that it named cannot be found again."""
+    status, headers, _ = acme.send("PUT", "/shelves/top", json={"tags": {"k" * 600: "NO"}})
+    assert status == 400
+    assert headers["segmock-violations"].startswith("body /tags/kkk")

@@ -34,7 +34,9 @@ def render(exchange: Exchange, answer: Answer, generator: Generator) -> Response
             if declared["required"] and name not in have:
                 world = exchange.world
                 value = generator.value(declared["schema"], world.seed, exchange.number, name)
-                headers[declared["name"]] = str(value)
+                headers[declared["name"]] = (
+                    value if isinstance(value, str) else orjson.dumps(value).decode()
+                )
     if answer.body is EMPTY:
         return Response(answer.status, headers)
     media = answer.media or _media(exchange, answer.status)

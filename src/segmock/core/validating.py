@@ -50,7 +50,10 @@ def _explained(exchange: Exchange, violation: Violation) -> Iterable[Violation]:
     if violation.keyword != "pattern" or violation.where not in {"query", "body"}:
         return (violation,)
     whole = exchange.query if violation.where == "query" else exchange.body
-    text = at(whole, violation.pointer)
+    try:
+        text = at(whole, violation.pointer)
+    except KeyError:
+        return (violation,)  # a pointer of absurd length has been cut
     faults = exchange.vendor.filters.faults(violation.pointer, text)
     return [
         replace(fault, where=violation.where, keyword="pattern", spec=violation.spec)
