@@ -277,7 +277,7 @@ def test_other_media_types_are_read(judge: Reference) -> None:
     problem = {"content-type": "application/problem+json"}
     assert judge.response(asked, 400, problem, b'{"status": 400, "violations": []}') == []
     assert judge.response(asked, 400, problem, b"{}") != []
-    text = {"content-type": "text/plain; charset=utf-8"}
+    text = {"content-type": "text/plain; charset=utf-8", "acme-fresh": "true"}
     assert judge.response(Request("GET", "/weather"), 200, text, "schön".encode()) == []
     assert judge.response(Request("GET", "/weather"), 200, text, b"\xff") == [
         "DataValidationError (MediaTypeDeserializeError)"

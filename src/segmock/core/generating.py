@@ -36,6 +36,7 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 DEFAULT_ITEMS = 2
 SPAN = 1_000
 COMBINING = ("allOf", "oneOf", "anyOf")
+SPECIAL = {"$ref", "const", "enum", *COMBINING}
 BY_NAME = frozenset(faking.POOLS) - {"name"}
 """Pools that a property's name picks by itself; things have a `name` as often as people do."""
 
@@ -52,7 +53,13 @@ class Generator:
 
     def value(self, schema: Json, *key: str | int) -> Json:
         """Return the value of a schema that a key picks; raises ValueError when it cannot."""
+        if _plain(schema):
+            return text(schema, *key)  # the usual case, a header of every answer
         return _Making(self._look_up).value(schema, key, 0)
+
+
+def _plain(schema: Json) -> bool:
+    return isinstance(schema, dict) and not schema.keys() & SPECIAL and kind_of(schema) == "string"
 
 
 class _Making:
