@@ -57,6 +57,7 @@ def test_a_setting_that_does_not_exist_is_an_error() -> None:
         ("SEGMOCK_AUTH", ""),
         ("SEGMOCK_AUTH", "Any"),
         ("SEGMOCK_AUTH", "none"),
+        ("SEGMOCK_VALIDATOR", "openapi"),
         ("SEGMOCK_STRICT", "on"),
         ("SEGMOCK_STRICT", "2"),
         ("SEGMOCK_STRICT", " "),
@@ -95,3 +96,10 @@ def test_settings_are_a_value() -> None:
     assert Settings() == Settings()
     with pytest.raises(AttributeError):
         Settings().seed = 1  # type: ignore[misc]
+
+
+def test_the_validator_is_the_table_or_openapi_core_beside_it() -> None:
+    """The second judges what the first has taken."""
+    assert config.settings({}).judged is False
+    assert config.settings({"SEGMOCK_VALIDATOR": "table"}).judged is False
+    assert config.settings({"SEGMOCK_VALIDATOR": "openapi-core"}).judged is True

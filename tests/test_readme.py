@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from segmock import app, config
+from tests.conftest import Client
 from tests.curl import parse
-
-if TYPE_CHECKING:
-    from tests.conftest import Client
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 PAIRS = re.findall(r"```sh\n(curl .+?)\n```\n\n```json\n(.+?)\n```", README, re.DOTALL)
@@ -26,6 +24,15 @@ def test_a_command_of_the_readme_gets_the_answer_below_it(
     curl = parse(command)
     _, _, body = mock.send(curl.method, curl.target, headers=curl.headers, body=curl.body)
     assert body == json.loads(answer)
+
+
+def test_openapi_core_takes_what_the_readme_shows() -> None:
+    """With it as a second judge, and strict, the same commands get the same answers."""
+    for command, answer in PAIRS:
+        judged = Client(app.build(config.settings({}, judged=True, strict=True)))
+        curl = parse(command)
+        _, _, body = judged.send(curl.method, curl.target, headers=curl.headers, body=curl.body)
+        assert body == json.loads(answer)
 
 
 def test_the_readme_shows_a_call_to_every_vendor() -> None:

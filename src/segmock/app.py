@@ -42,7 +42,7 @@ def build(settings: Settings, known: Mapping[str, Vendor] | None = None) -> Mock
     for name in dict.fromkeys(settings.vendors or known):
         path = settings.openapi / f"{name}.yaml"
         try:
-            served.append(serve(_vendor(name, known), specs.load(path)))
+            served.append(serve(_vendor(name, known), specs.load(path), judged=settings.judged))
         except DefectsError as error:
             defects += _located(error, path)
     path = settings.fixtures / f"{settings.scenario}.yaml"

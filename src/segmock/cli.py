@@ -68,6 +68,11 @@ def main() -> None:
     default=None,
     help="Answer 500 when the mock itself breaks a description.",
 )
+@click.option(
+    "--validator",
+    type=click.Choice(config.VALIDATORS),
+    help="openapi-core: let it judge every message too, slowly.  [default: table]",
+)
 @click.option("--print-url", is_flag=True, help="Print only the base URL, for scripts.")
 def mock(
     host: str,
@@ -77,6 +82,7 @@ def mock(
     seed: int | None,
     auth: str | None,
     strict: bool | None,
+    validator: str | None,
     print_url: bool,
 ) -> None:
     """Serve the mock until interrupted."""
@@ -89,6 +95,7 @@ def mock(
             seed=seed,
             any_credential=None if auth is None else auth == "any",
             strict=strict,
+            judged=None if validator is None else validator == config.VALIDATORS[1],
         )
         built = app.build(settings)
         listener = server.listening(host, port)

@@ -18,6 +18,9 @@ PACKAGE = Path(__file__).resolve().parent
 WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 
+VALIDATORS = ("table", "openapi-core")
+
+
 class ConfigError(ValueError):
     """A setting has a value that it cannot have."""
 
@@ -26,8 +29,9 @@ class ConfigError(ValueError):
 class Settings:
     """How a mock is put together.
 
-    `vendors` empty means all. `seed` None means the scenario's own. `openapi` and `fixtures` are
-    the folders with descriptions and scenarios.
+    `vendors` empty means all. `seed` None means the scenario's own. `judged` asks openapi-core for
+    a second opinion on every message. `openapi` and `fixtures` are the folders with descriptions
+    and scenarios.
     """
 
     vendors: tuple[str, ...] = ()
@@ -35,6 +39,7 @@ class Settings:
     seed: int | None = None
     any_credential: bool = False
     strict: bool = False
+    judged: bool = False
     openapi: Path = Path()
     fixtures: Path = Path()
 
@@ -59,7 +64,12 @@ def settings(environ: Mapping[str, str] | None = None, /, **given: object) -> Se
     if auth not in {"known", "any"}:
         message = f"SEGMOCK_AUTH is {auth!r}; write known or any"
         raise ConfigError(message)
+    validator = env.get("SEGMOCK_VALIDATOR", "table")
+    if validator not in VALIDATORS:
+        message = f"SEGMOCK_VALIDATOR is {validator!r}; write {' or '.join(VALIDATORS)}"
+        raise ConfigError(message)
     values: dict[str, object] = {
+        "judged": validator == VALIDATORS[1],
         "vendors": tuple(v for v in env.get("SEGMOCK_VENDORS", "").split(",") if v),
         "scenario": env.get("SEGMOCK_SCENARIO", "default"),
         "seed": None if seed is None else int(seed),

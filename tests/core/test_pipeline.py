@@ -416,3 +416,35 @@ def test_what_is_generated_is_checked_before_anything_is_served(acme: Client) ->
     with pytest.raises(DefectsError) as refused:
         serve(served.vendor, spec.read(broken, "acme.yaml"))
     assert [d.pointer for d in refused.value.defects] == ["/components/schemas/Crate"]
+
+
+def test_a_second_opinion_refuses_what_the_table_takes(acme: Client) -> None:
+    """And an answer that the judge does not take is a violation of our own."""
+    served = acme.mock.pipeline.served[0]
+
+    class Judge:
+        def request(self, request: Request) -> list[str]:
+            return ["PathNotFound", "Too loud"] if request.query else ["OperationNotFound"]
+
+        def response(self, *_: object) -> list[str]:
+            return ["Too late"]
+
+    acme.mock.pipeline.served = (replace(served, judge=cast("Json", Judge())),)
+    status, headers, _ = acme.send("GET", "/crates?near=5")
+    assert status == 500
+    assert headers["segmock-violations"].endswith("got Too late")
+    assert [v.received for v in acme.journal[-1].violations] == ["Too loud"]
+    acme.mock.pipeline.strict = False
+    assert acme.send("GET", "/crates")[0] == 200
+    assert [v.received for v in acme.journal[-1].own] == ["Too late"]
+
+
+def test_the_reference_judge_agrees_with_what_is_served(acme: Client) -> None:
+    """With it in place the fifth vendor answers as it does without it."""
+    served = acme.mock.pipeline.served[0]
+    acme.mock.pipeline.served = (serve(served.vendor, served.spec, judged=True),)
+    assert acme.send("GET", "/crates?colour=red&open=true")[0] == 200
+    assert acme.send("POST", "/crates", json={"label": "a/b"})[0] == 202
+    assert acme.send("GET", "/crates/a%2Fb.crate")[0] == 200
+    assert acme.send("POST", "/crates", json={"label": ""})[0] == 400
+    assert acme.send("GET", "/weather")[0] == 200

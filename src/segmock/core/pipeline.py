@@ -24,6 +24,7 @@ from segmock.core.matching import Match, Router, nearest
 from segmock.core.messages import EMPTY, Answer, Response
 from segmock.core.parameters import shown
 from segmock.core.problem import PROBLEM, Kind, Problem, Violation
+from segmock.core.reference import Reference, verdict
 from segmock.core.rendering import (
     VIOLATIONS,
     details,
@@ -58,10 +59,15 @@ class Served:
     checks: dict[str, Checks]
     behaviours: dict[str, Behaviour]
     generator: Generator
+    judge: Reference | None = None
+    """Gives a second opinion on every message, if there is one."""
 
 
-def serve(vendor: Vendor, spec: Spec) -> Served:
-    """Compile a vendor; raises DefectsError when it lacks a behaviour or generates nonsense."""
+def serve(vendor: Vendor, spec: Spec, *, judged: bool = False) -> Served:
+    """Compile a vendor; raises DefectsError when it lacks a behaviour or generates nonsense.
+
+    With `judged` the reference judge looks at each message after the compiled table.
+    """
     behaviours: dict[str, Behaviour] = {}
     defects: list[Defect] = []
     for name, operation in spec.operations.items():
@@ -81,7 +87,13 @@ def serve(vendor: Vendor, spec: Spec) -> Served:
     if defects:
         raise DefectsError(defects)
     return Served(
-        vendor, spec, Router(spec), Table(spec).checks, behaviours, Generator(spec.schema)
+        vendor,
+        spec,
+        Router(spec),
+        Table(spec).checks,
+        behaviours,
+        Generator(spec.schema),
+        Reference(spec.document) if judged else None,
     )
 
 
@@ -130,6 +142,7 @@ class Pipeline:
             exchange.path = dict(zip(operation.placeholders, match.values, strict=True))
             exchange.grant = authenticate(exchange, served.spec.schemes)
             validate(exchange, served.checks[operation.id], match.values)
+            _ask_judge(served, request)
             answer = self._behave(exchange, served)
         except Problem as problem:
             kind = problem.kind
@@ -218,6 +231,11 @@ def _cut_for_head(request: Request, response: Response) -> None:
         response.body = b""
 
 
+def _ask_judge(served: Served, request: Request) -> None:
+    if served.judge is not None and (found := verdict(served.judge.request(request))):
+        raise Problem(Kind.INVALID, found)
+
+
 def _own_violations(
     served: Served, exchange: Exchange, answer: Answer, response: Response
 ) -> list[Violation]:
@@ -227,4 +245,8 @@ def _own_violations(
         value = orjson.loads(response.body)
     headers = {name.lower(): text for name, text in response.headers.items()}
     checks = served.checks[exchange.operation.id]
-    return checks.reply(response.status, media, headers, None if value is EMPTY else value)
+    found = checks.reply(response.status, media, headers, None if value is EMPTY else value)
+    if served.judge is not None:
+        said = served.judge.response(exchange.request, response.status, headers, response.body)
+        found += verdict(said)
+    return found

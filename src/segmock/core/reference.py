@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from segmock.core.document import Defect, Json, Record, bad_refs, pointer, walk
+from segmock.core.problem import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -53,6 +54,20 @@ def check_document(document: Json, file: str) -> list[Defect]:
         what = "a $ref leads in a circle or to something of another kind"
         found[Defect(file, "", what, "Mend the reference.")] = None
     return list(found)
+
+
+def verdict(messages: Iterable[str]) -> tuple[Violation, ...]:
+    """Return what the judge says of a message as violations.
+
+    That it knows no such path is left out: it cannot fold the case of paths, nor overlook a slash
+    at their end, and whoever asks has found the operation already.
+    """
+    hint = "openapi-core judges so; the compiled table sees nothing wrong."
+    return tuple(
+        Violation("state", "", "what openapi-core takes", message, hint)
+        for message in messages
+        if not message.startswith(("PathNotFound", "OperationNotFound"))
+    )
 
 
 class Reference:
