@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from segmock.core.document import Json, Record
     from segmock.core.exchange import Exchange
     from tests.conftest import Client
-    from tests.vendors.campaign_monitor_commerce.conftest import InScenario
+    from tests.vendors.conftest import InScenario
 
 KEY = {"X-ApiKey": "segmock"}
 DAY = 86_400

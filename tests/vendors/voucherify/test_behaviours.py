@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from segmock.core.document import Json, Record
     from segmock.core.exchange import Exchange
     from tests.conftest import Client
-    from tests.vendors.voucherify.conftest import InScenario
+    from tests.vendors.conftest import InScenario
 
 KEYS = {"X-App-Id": "segmock", "X-App-Token": "segmock"}
 EVERYBODY: Record = {"everybody": {"where": {}}}

@@ -11,7 +11,7 @@ from segmock.core import document
 if TYPE_CHECKING:
     from segmock.core.document import Record
     from tests.conftest import Client
-    from tests.vendors.voucherify.conftest import InScenario
+    from tests.vendors.conftest import InScenario
 
 DOCUMENTED = [
     "area code not 123",

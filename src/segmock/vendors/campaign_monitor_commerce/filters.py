@@ -1,34 +1,5 @@
-"""Role 4: the documented operations take no query parameters."""
+"""Role 4: the documented operations take no query parameters (deviation: list-order)."""
 
-from __future__ import annotations
+from segmock.core.unfiltered import faults, order, predicate, select
 
-from typing import TYPE_CHECKING
-
-from segmock.core.filtering import EVERYTHING, Predicate, SortKey
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from segmock.core.document import Json
-    from segmock.core.exchange import Exchange
-    from segmock.core.problem import Violation
-
-
-def predicate(exchange: Exchange) -> Predicate:
-    """Return the predicate that keeps every record."""
-    return EVERYTHING
-
-
-def order(exchange: Exchange) -> Sequence[SortKey]:
-    """Return no order: a list stands as it was given (deviation: list-order)."""
-    return ()
-
-
-def faults(place: str, text: str) -> Sequence[Violation]:
-    """Return nothing: there is no language to explain."""
-    return ()
-
-
-def select(view: Json, exchange: Exchange) -> Json:
-    """Return the view whole."""
-    return view
+__all__ = ["faults", "order", "predicate", "select"]

@@ -26,16 +26,18 @@ from segmock.core.filtering import (
     Op,
     Path,
     Predicate,
-    SortKey,
     Test,
     compiled,
 )
 from segmock.core.problem import Kind, Problem, Violation
+from segmock.core.unfiltered import faults, order, predicate, select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from segmock.core.exchange import Exchange
+
+# No operation has query parameters: lists stand as they were given (deviation: list-order).
+__all__ = ["faults", "membership", "order", "predicate", "read", "select"]
 
 
 class Form(Enum):
@@ -118,26 +120,6 @@ UNFIT = {
 """The operators that make no sense of a form."""
 AGO = {Op.GT: Op.LT, Op.GE: Op.LE, Op.LT: Op.GT, Op.LE: Op.GE}
 """More days ago is an earlier date."""
-
-
-def predicate(exchange: Exchange) -> Predicate:
-    """Return the predicate that keeps every record: the operation has no query parameters."""
-    return EVERYTHING
-
-
-def order(exchange: Exchange) -> Sequence[SortKey]:
-    """Return no order: a list stands as it was given (deviation: list-order)."""
-    return ()
-
-
-def faults(place: str, text: str) -> Sequence[Violation]:
-    """Return nothing: no text of a request is in a language of its own."""
-    return ()
-
-
-def select(view: Json, exchange: Exchange) -> Json:
-    """Return the view whole."""
-    return view
 
 
 def membership(segment: Record, start: datetime) -> Test:
