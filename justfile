@@ -50,7 +50,7 @@ sdk:
 
 # Minutes of generated requests
 long:
-    pytest -m long -o timeout=0
+    pytest -m long -o timeout=0 --numprocesses=auto --dist=worksteal
 
 # The documentation, strict; the pages are in docs/_build/html
 docs:
