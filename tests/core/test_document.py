@@ -214,7 +214,7 @@ def test_a_file_that_cannot_be_read_is_a_defect(tmp_path: Path) -> None:
 def test_a_defect_names_its_place() -> None:
     """File, line, pointer, fault and hint stand in one line."""
     assert str(Defect("f", "/a", "is odd", "Mend it.", 3)) == "f:3 at /a: is odd. Mend it."
-    assert str(Defect("f", "", "is odd", "Mend it.")) == "f at /: is odd. Mend it."
+    assert str(Defect("f", "", "is odd", "Mend it.")) == "f: is odd. Mend it."
     assert (
         str(DefectsError([Defect("f", "", "x", "y"), Defect("g", "", "x", "y")])).count("\n") == 1
     )

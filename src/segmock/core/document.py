@@ -41,7 +41,8 @@ class Defect:
 
     def __str__(self) -> str:
         line = "" if self.line is None else f":{self.line}"
-        return f"{self.file}{line} at {self.pointer or '/'}: {self.what}. {self.hint}"
+        place = f" at {self.pointer}" if self.pointer else ""
+        return f"{self.file}{line}{place}: {self.what}. {self.hint}"
 
 
 class DefectsError(Exception):
