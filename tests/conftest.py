@@ -12,18 +12,24 @@ import pytest
 from segmock import app, config
 from segmock.core.messages import Request
 from tests.acme import VENDOR
-from tests.live import live
+from tests.live import CLOCK, live
 
-__all__ = ["live"]
+__all__ = ["live", "settings"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from segmock.app import Mock
+    from segmock.config import Settings
     from segmock.core.document import Json
     from segmock.core.journal import Entry
 
 ACME = Path(__file__).parent / "acme"
+
+
+def settings(**given: Json) -> Settings:
+    """Return settings with the clock of all tests; the environment has no say."""
+    return config.settings({}, **{"clock": CLOCK, "strict": True, **given})
 
 
 @dataclass
@@ -66,17 +72,17 @@ class Client:
 @pytest.fixture
 def mock() -> Client:
     """A strict mock of all vendors in the default scenario."""
-    return Client(app.build(config.settings({}, strict=True)))
+    return Client(app.build(settings()))
 
 
 @pytest.fixture
 def lenient() -> Client:
     """The same, taking any credential."""
-    return Client(app.build(config.settings({}, strict=True, any_credential=True)))
+    return Client(app.build(settings(any_credential=True)))
 
 
 @pytest.fixture
 def acme() -> Client:
     """A strict mock of the fifth vendor alone; its key goes with every request."""
-    settings = config.Settings(openapi=ACME, fixtures=ACME, strict=True)
-    return Client(app.build(settings, {"acme": VENDOR}), {"acme-key": "segmock"})
+    own = settings(openapi=ACME, fixtures=ACME)
+    return Client(app.build(own, {"acme": VENDOR}), {"acme-key": "segmock"})

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).parent.parent
+CLOCK = "2026-06-01T09:00:00.000Z/1"
+"""The clock of all mocks in tests: a second a request, so that equal requests get equal answers."""
 TIMEOUT = 20.0
 """Seconds after which a missing answer is a failure."""
 
@@ -74,11 +76,11 @@ def read(response: HTTPResponse) -> tuple[int, dict[str, str], bytes]:
 
 
 def environment(**added: str) -> dict[str, str]:
-    """Return the environment for a mock: ours, without what would configure it."""
+    """Return the environment for a mock: ours, without what would configure it, and a clock."""
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith(("SEGMOCK_", "COV_", "NO_COLOR"))
     }
-    return {**kept, **added}
+    return {**kept, "SEGMOCK_CLOCK": CLOCK, **added}
 
 
 @contextmanager

@@ -57,7 +57,8 @@ def test_it_is_served_beside_the_others(together: Mock) -> None:
     assert client.send("GET", "/crates")[2][0] == 401 * 7
     for served in together.pipeline.served:
         for operation in served.spec.operations.values():
-            found = together.pipeline.match(screen.example_path(served, operation, together.world))
+            path = screen.example_path(served, operation, together.world).partition("?")[0]
+            found = together.pipeline.match(path)
             assert found is not None
             assert found[0] is served
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -15,10 +16,18 @@ import pytest
 
 import segmock
 from segmock import app, config, vendors
+from segmock.core import clock
+from segmock.core.clock import Timing
 from segmock.core.document import Defect, DefectsError
+from segmock.core.events import Event
+from segmock.core.limiting import Limit
+from segmock.core.vendor import Setting
 from segmock.web.door import SegmockFlask
+from segmock.web.sink import Sink, SinkError
 from tests.acme import VENDOR
 from tests.conftest import ACME
+from tests.listening import listening
+from tests.live import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     from segmock.config import Settings
     from segmock.core.document import Json, Record
     from segmock.core.world import World
+    from tests.conftest import Client
 
 ROOT = Path(__file__).parent.parent
 
@@ -145,10 +155,81 @@ def test_a_scenario_may_only_give_what_there_is(folder: Path) -> None:
         encoding="utf-8",
     )
     assert [(d.pointer, d.line, d.what) for d in defects(settings(folder))] == [
-        ("/given/nobody", 3, "is no vendor"),
+        ("/given/nobody", 3, "'nobody' is not a vendor"),
         ("/given/acme/shelves", 6, "cannot be generated"),
-        ("/given/acme/boxes", 7, "is no collection"),
+        ("/given/acme/boxes", 7, "'boxes' is not a collection"),
     ]
+
+
+PAINTED = replace(
+    VENDOR,
+    settings={"paint": Setting(("dull", "bright"), "How a crate looks.")},
+    limit=Limit(9, timedelta(seconds=1), lambda _: {}),
+)
+
+
+def test_a_scenario_may_only_set_what_there_is(folder: Path) -> None:
+    """Known vendors, their settings, one of the choices, and a limit only where there is one."""
+    (folder / "default.yaml").write_text(
+        "name: default\nsettings:\n  acne: {paint: dull}\n  acme:\n    pain: dull\n"
+        "    paint: brihgt\n  other: {x: y}\nlimits:\n  acm: 1\n  acme: 1\n  other: 1\n",
+        encoding="utf-8",
+    )
+    known = {"acme": PAINTED, "other": replace(VENDOR, name="other")}
+    made = settings(folder, vendors=("acme",))
+    assert [(d.pointer, d.line, d.what, d.hint) for d in defects(made, known)] == [
+        ("/settings/acne/paint", 3, "'acne' is not a vendor", "Did you mean 'acme'?"),
+        ("/settings/acme/pain", 5, "'pain' is not a setting of acme", "Did you mean 'paint'?"),
+        ("/settings/acme/paint", 6, "'brihgt' is not a choice of paint", "Did you mean 'bright'?"),
+        ("/settings/other/x", 7, "'x' is not a setting of other", "Known: none."),
+        ("/limits/acm", 9, "'acm' is not a vendor", "Did you mean 'acme'?"),
+        ("/limits/other", 11, "is a limit that the vendor has not", "Remove it."),
+    ]
+
+
+def test_a_setting_is_the_scenarios_unless_chosen(folder: Path) -> None:
+    """The last choice wins; what is not chosen stays."""
+    scenario = folder / "default.yaml"
+    known = {"acme": replace(PAINTED, settings={**PAINTED.settings, "lid": Setting(("no",), "")})}
+    text = "name: default\nlimits: {acme: 4}\nsettings: {acme: {paint: bright, lid: 'no'}}\n"
+    scenario.write_text(text, encoding="utf-8")
+    world = app.build(settings(folder), known).world
+    assert world.scenario.settings == {"acme": {"paint": "bright", "lid": "no"}}
+    assert world.scenario.limits == {"acme": 4}
+    choices = ("acme.paint=bright", "acme.paint=dull")
+    world = app.build(settings(folder, choices=choices), known).world
+    assert world.scenario.settings == {"acme": {"paint": "dull", "lid": "no"}}
+
+
+def test_choices_that_cannot_be_are_told_at_once(folder: Path) -> None:
+    """With near names, as for the scenario's own."""
+    choices = ("acm.paint=dull", "acme.paint=dark", "acme.size=big")
+    assert [str(d) for d in defects(settings(folder, choices=choices), {"acme": PAINTED})] == [
+        "--set: 'acm' is not a vendor. Did you mean 'acme'?",
+        "--set: 'dark' is not a choice of paint. Known: dull, bright.",
+        "--set: 'size' is not a setting of acme. Known: paint.",
+    ]
+
+
+def test_the_people_and_the_clock_are_the_scenarios_unless_given(folder: Path) -> None:
+    """A number of personas and a clock override what the scenario says, or what it leaves out."""
+    text = "name: default\npersonas: 7\nclock: {start: 2027-01-02T03:04:05Z, step: 0}\n"
+    (folder / "default.yaml").write_text(text, encoding="utf-8")
+    world = app.build(settings(folder), {"acme": VENDOR}).world
+    assert (world.universe.size, world.clock.mode) == (7, "frozen")
+    assert clock.iso(world.clock.now()) == "2027-01-02T03:04:05.000Z"
+    made = settings(folder, personas=3, clock=Timing())
+    world = app.build(made, {"acme": VENDOR}).world
+    assert (world.universe.size, world.clock.mode) == (3, "real")
+
+
+def test_what_a_request_emits_is_delivered_when_it_is_answered(acme: Client) -> None:
+    """The sink need not wait for the next request."""
+    world, told = acme.mock.world, list[Event]()
+    world.sink = told.append
+    world.emit(Event("acme", "packed", {}))
+    acme.send("GET", "/weather")
+    assert [event.topic for event in told] == ["packed"]
 
 
 def test_records_that_a_vendor_cannot_read_stop_the_start(folder: Path) -> None:
@@ -192,13 +273,28 @@ def test_create_app_is_the_mock_as_a_flask_app(monkeypatch: pytest.MonkeyPatch) 
     made = segmock.create_app(strict=False)
     assert isinstance(made, SegmockFlask)
     assert (made.world.seed, made.pipeline.strict) == (5, False)
+    assert made.world.sink is None
+
+
+def test_create_app_sends_events_where_it_is_told_to() -> None:
+    """A URL that cannot be used stops it."""
+    with listening() as listener:
+        made = segmock.create_app(webhook_sink=f"http://127.0.0.1:{listener.port}/hooks")
+        assert isinstance(made, SegmockFlask)
+        assert isinstance(made.world.sink, Sink)
+        made.world.emit(Event("acme", "packed", {}))
+        made.world.catch_up()
+        assert listener.next()[0] == "/hooks"
+        made.world.sink.close(TIMEOUT)
+    with pytest.raises(SinkError):
+        segmock.create_app(webhook_sink="127.0.0.1")
 
 
 SCRIPT = """
 from urllib.parse import urlsplit
 from segmock import app, config, screen
 from segmock.core.messages import Request
-mock = app.build(config.settings({}, strict=True))
+mock = app.build(config.settings({}, strict=True, clock="2026-06-01T09:00:00Z/1"))
 for served in mock.pipeline.served:
     for operation in served.spec.operations.values():
         for body in (b"", b"{}", b"[]"):

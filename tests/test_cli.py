@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,14 +11,18 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from segmock import __version__, config
+from segmock import __version__, config, coverage
 from segmock.cli import main
+from segmock.core.events import Event
+from segmock.core.spec import Operation, ReplySpec
 from segmock.web import server
+from tests.listening import listening
 from tests.live import ROOT, TIMEOUT, Live, environment, started
 
 if TYPE_CHECKING:
@@ -115,6 +120,8 @@ def test_unknown_names_are_told_all_at_once_with_near_ones() -> None:
         ["--seed", "-1"],
         ["--seed", "x"],
         ["--auth", "none"],
+        ["--personas", "0"],
+        ["--personas", "1000001"],
         ["--speed", "1"],
         ["serve"],
     ],
@@ -135,14 +142,37 @@ def test_an_impossible_variable_is_told(name: str, text: str) -> None:
     assert f"{name} is '{text}'; write" in refused(**{name: text})
 
 
+def test_an_odd_clock_is_told_with_what_can_be_written() -> None:
+    """Whether it comes as an option or as a variable."""
+    told = "the clock is 'soon': Invalid isoformat string: 'soon'; write real, an instant such as "
+    assert refused("--clock", "soon").startswith(told)
+    assert refused(SEGMOCK_CLOCK="soon").startswith(told)
+
+
+def test_odd_settings_are_told() -> None:
+    """By their form, and by what there is."""
+    assert refused("--set", "kibo").endswith("write VENDOR.NAME=CHOICE\n")
+    message = refused("--set", "kib.x=y", "--vendor", "kibo")
+    assert message == "--set: 'kib' is not a vendor. Did you mean 'kibo'?\n"
+
+
+def test_a_sink_that_cannot_be_is_told() -> None:
+    """Before anything is served; the URL of a variable, which may hold a secret, is not shown."""
+    message = refused("--webhook-sink", "ftp://a/")
+    told = "write http:// or https:// and a host.\n"
+    assert message == f"Events cannot be sent to ftp://a/: {told}"
+    message = refused(SEGMOCK_WEBHOOK_SINK="ftp://secret/")
+    assert message == f"Events cannot be sent to SEGMOCK_WEBHOOK_SINK: {told}"
+
+
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the descriptions and scenarios, in the place of the project's own."""
     for name in ("openapi", "fixtures"):
         shutil.copytree(ROOT / name, tmp_path / name)
     monkeypatch.setattr(config, "folder", lambda name: tmp_path / name)
-    for name in ("SEED", "AUTH", "STRICT", "VENDORS", "SCENARIO"):
-        monkeypatch.delenv(f"SEGMOCK_{name}", raising=False)
+    for name in [name for name in os.environ if name.startswith("SEGMOCK_")]:
+        monkeypatch.delenv(name)
     return tmp_path
 
 
@@ -156,7 +186,7 @@ def test_broken_files_are_told_all_at_once(folders: Path) -> None:
     path.write_text("openapi: 3.1.0\n  paths: [\n", encoding="utf-8")
     scenario = folders / "fixtures" / "default.yaml"
     text = scenario.read_text(encoding="utf-8")
-    text = text.replace("step: 1", "step: fast").replace("seed: 1", "seed: \x1b[31m")
+    text = text.replace("seed: 1", "seed: \x1b[31m")
     scenario.write_text(text.replace("\x1b", '"\\e"', 1), encoding="utf-8")
     done = CliRunner().invoke(main, ["mock", "--port", "0"])
     assert (done.exit_code, done.stdout) == (2, "")
@@ -201,6 +231,30 @@ def test_variables_reach_the_mock_and_options_win() -> None:
     with started("--seed", "5", SEGMOCK_SEED="6", SEGMOCK_VENDORS="kibo") as live:
         assert b'"seed":5' in live.send("GET", "/__segmock/health")[2]
         assert live.send("GET", "/api/v1/segments")[0] == 404
+
+
+def test_the_clock_is_real_unless_told_otherwise() -> None:
+    """A mock of today says so, and so do its people and its clock."""
+    with started("--vendor", "kibo", "--personas", "3", SEGMOCK_CLOCK="real") as live:
+        before = datetime.now(UTC).replace(microsecond=0)
+        shown = json.loads(live.send("GET", "/__segmock/clock")[2])
+        assert shown["mode"] == "real"
+        assert before <= datetime.fromisoformat(shown["now"]) <= datetime.now(UTC)
+        held = json.loads(live.send("GET", "/__segmock/settings")[2])
+        assert held["personas"] == 3
+        sent = {"Content-Type": "application/json"}
+        live.send("PUT", "/__segmock/clock", sent, b'{"now": "2030-01-01T00:00:00Z"}')
+        live.send("GET", "/nowhere")
+        (entry,) = json.loads(live.send("GET", "/__segmock/requests")[2])["requests"]
+        assert entry["at"].startswith("2030-01-01T00:00:")
+
+
+def test_the_screen_shows_where_events_go() -> None:
+    """Without the query of the URL."""
+    with serving("--vendor", "kibo", "--webhook-sink", "http://127.0.0.1:9/x?key=1") as process:
+        assert process.stdout is not None
+        screen(process)
+        assert process.stdout.readline() == "Events go to http://127.0.0.1:9/x.\n"
 
 
 def test_each_request_is_one_line() -> None:
@@ -302,3 +356,65 @@ def test_the_parts_are_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.search(r"^[\d:.]+ GET    /nowhere 404 ", shown.stdout, re.MULTILINE)
     quiet = CliRunner().invoke(main, ["mock", "--port", "0", "--print-url"])
     assert len(quiet.stdout.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("folders")
+def test_events_reach_the_sink_until_the_mock_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits then is still sent."""
+
+    def run(app: Json, listener: Json, ready: Json) -> None:
+        app.world.emit(Event("kibo", "packed", {}))
+        app.world.catch_up()
+
+    monkeypatch.setattr(server, "run", run)
+    with listening() as listener:
+        url = f"http://127.0.0.1:{listener.port}/hooks"
+        arguments = ["--port", "0", "--vendor", "kibo", "--webhook-sink", url]
+        assert CliRunner().invoke(main, ["mock", *arguments]).exit_code == 0
+        assert listener.next()[0] == "/hooks"
+
+
+REPLIES = {status: ReplySpec(status, {}, {}, "") for status in (200, 404)}
+ITEMS = Operation("list", "GET", "/items", "", (), {}, False, "", REPLIES, (), "")
+ROW = coverage.Row("acme", ITEMS, frozenset({200}))
+
+
+@pytest.mark.parametrize(
+    "found, code, table, told",
+    [
+        (coverage.Coverage(()), 0, "0/0 (100 %)", ""),
+        (coverage.Coverage((ROW,)), 1, "GET /items  1/2         404", ""),
+        (coverage.Coverage((), ("It \x1b[2J fails.",)), 1, "0/0 (100 %)", r"It \x1b[2J fails."),
+    ],
+    ids=["complete", "missing", "unexpected"],
+)
+def test_coverage_ends_with_1_unless_everything_is_reached(
+    found: coverage.Coverage, code: int, table: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table says what is missing, and each unexpected answer is told."""
+    monkeypatch.setattr(coverage, "measure", lambda settings, report: found)
+    done = CliRunner().invoke(main, ["coverage"])
+    assert (done.exit_code, done.stderr.strip()) == (code, told)
+    assert table in done.stdout
+
+
+def test_coverage_can_be_markdown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it stands in the documents."""
+    found = coverage.Coverage((ROW,))
+    monkeypatch.setattr(coverage, "measure", lambda settings, report: found)
+    shown = CliRunner().invoke(main, ["coverage", "--markdown"])
+    assert shown.stdout == coverage.markdown(found)
+
+
+def test_coverage_of_one_vendor_is_measured() -> None:
+    """The steps of the scenarios are sent, without a server."""
+    done = CliRunner().invoke(main, ["coverage", "--vendor", "kibo"])
+    assert done.exit_code == 0, done.output
+    assert "(100 %)" in done.stdout.splitlines()[-1]
+
+
+def test_coverage_of_nobody_is_a_mistake() -> None:
+    """An unknown vendor is told, as by the mock."""
+    done = CliRunner().invoke(main, ["coverage", "--vendor", "kibbo"])
+    assert done.exit_code == 2
+    assert "Did you mean 'kibo'?" in done.stderr

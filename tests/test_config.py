@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from segmock import config
 from segmock.config import ConfigError, Settings
+from segmock.core.clock import Timing
+from segmock.core.scenario import MAX_PERSONAS
 
 
 def test_an_empty_environment_has_the_defaults() -> None:
     """All vendors, the default scenario with its own seed, known credentials, not strict."""
     made = config.settings({})
     assert (made.vendors, made.scenario, made.seed) == ((), "default", None)
+    assert (made.clock, made.personas, made.choices, made.webhook_sink) == (None, None, (), "")
     assert (made.any_credential, made.strict) == (False, False)
     assert (made.openapi.name, made.fixtures.name) == ("openapi", "fixtures")
     assert made.openapi.is_dir()
@@ -26,10 +31,52 @@ def test_the_environment_gives_defaults() -> None:
         "SEGMOCK_SEED": "7",
         "SEGMOCK_AUTH": "any",
         "SEGMOCK_STRICT": "Yes",
+        "SEGMOCK_PERSONAS": "12",
+        "SEGMOCK_CLOCK": "2026-06-01T09:00:00Z/0",
+        "SEGMOCK_SET": "kibo.a=b,emporix.c-d=e f",
+        "SEGMOCK_WEBHOOK_SINK": "http://127.0.0.1:1/",
     }
     made = config.settings(environ)
     assert (made.vendors, made.scenario, made.seed) == (("kibo", "emporix"), "empty", 7)
     assert (made.any_credential, made.strict) == (True, True)
+    assert made.personas == 12
+    assert made.clock == Timing(datetime(2026, 6, 1, 9, tzinfo=UTC), timedelta(0))
+    assert made.choices == ("kibo.a=b", "emporix.c-d=e f")
+    assert made.webhook_sink == "http://127.0.0.1:1/"
+
+
+def test_a_clock_may_be_given_as_a_text_or_as_what_it_means() -> None:
+    """The command line has a text, a program may have the value; the environment loses."""
+    environ = {"SEGMOCK_CLOCK": "odd"}
+    assert config.settings(environ, clock="real").clock == Timing()
+    assert config.settings(environ, clock=Timing()).clock == Timing()
+
+
+@pytest.mark.parametrize("name", ["SEGMOCK_CLOCK", "given"])
+def test_an_odd_clock_is_an_error_that_says_what_can_be_written(name: str) -> None:
+    """With the reason."""
+    environ, given = ({}, {"clock": "noon"}) if name == "given" else ({name: "noon"}, {})
+    with pytest.raises(ConfigError) as refused:
+        config.settings(environ, **given)
+    assert str(refused.value) == (
+        "the clock is 'noon': Invalid isoformat string: 'noon'; write real, an instant such as"
+        " 2026-06-01T09:00:00Z, or an instant and seconds a request, such as 2026-06-01T09:00:00Z/1"
+    )
+
+
+@pytest.mark.parametrize("text", ["a", "a=b", "a.b", "a.b=", ".b=c", "a.=c", "a.b=c=d", "A.b=c"])
+def test_an_odd_choice_is_an_error(text: str) -> None:
+    """Whether vendor, setting and choice exist is seen when they are known."""
+    with pytest.raises(ConfigError, match=r"write VENDOR\.NAME=CHOICE"):
+        config.settings({}, choices=(text,))
+
+
+@pytest.mark.parametrize("number", [0, -1, MAX_PERSONAS + 1])
+def test_too_few_or_too_many_people_are_an_error(number: int) -> None:
+    """The bounds are those of a scenario."""
+    with pytest.raises(ConfigError, match="personas are too few or too many; write 1 to"):
+        config.settings({}, personas=number)
+    assert config.settings({}, personas=MAX_PERSONAS).personas == MAX_PERSONAS
 
 
 def test_what_is_given_wins_and_none_is_not_given() -> None:
@@ -54,6 +101,8 @@ def test_a_setting_that_does_not_exist_is_an_error() -> None:
         ("SEGMOCK_SEED", " 1"),
         ("SEGMOCK_SEED", "１"),
         ("SEGMOCK_SEED", "0x1"),
+        ("SEGMOCK_SEED", "9" * 20),
+        ("SEGMOCK_PERSONAS", "many"),
         ("SEGMOCK_AUTH", ""),
         ("SEGMOCK_AUTH", "Any"),
         ("SEGMOCK_AUTH", "none"),

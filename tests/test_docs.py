@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from segmock import app, config, vendors
+from segmock import app, config, coverage, vendors
 from segmock.cli import main
 from segmock.core import faking, keywords, scenario, spec
 from segmock.core.problem import Kind, Violation
@@ -131,7 +131,7 @@ def test_a_vendors_page_lists_its_operations_and_statuses(vendor: str) -> None:
 def test_every_deviation_that_is_cited_stands_on_the_vendors_page(vendor: str) -> None:
     """An id in a comment of the description or the code is explained on the page."""
     folder = ROOT / "src" / "segmock" / "vendors" / vendor.replace("-", "_")
-    sources = [ROOT / "openapi" / f"{vendor}.yaml", *folder.glob("*.py")]
+    sources = [ROOT / "openapi" / f"{vendor}.yaml", *folder.rglob("*.py")]
     cited = {
         name
         for path in sources
@@ -141,3 +141,31 @@ def test_every_deviation_that_is_cited_stands_on_the_vendors_page(vendor: str) -
     listed = first_cells(page(f"vendors/{vendor}"))
     assert cited
     assert cited - set(listed) == set()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_every_setting_of_a_vendor_stands_on_its_page(vendor: str) -> None:
+    """The page names each setting with its choices, the default first."""
+    rows = {
+        name: re.findall(r"`([\w-]+)`", choices)
+        for name, choices in re.findall(
+            r"^\| `([\w-]+)` \| ([^|]+) \|", settings(vendor), re.MULTILINE
+        )
+    }
+    known = vendors.discover()[vendor].settings
+    assert rows == {name: list(setting.choices) for name, setting in known.items()}
+
+
+def settings(vendor: str) -> str:
+    """Return the part of a vendor's page that is about its settings; empty when it has none."""
+    whole = page(f"vendors/{vendor}")
+    found = re.search(r"^##+ Settings$(.*?)(?=^##? |\Z)", whole, re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
+
+
+def test_the_table_of_coverage_is_up_to_date_and_complete() -> None:
+    """Every documented answer is reached, and the page says so."""
+    found = coverage.measure(config.settings({}))
+    assert found.faults == ()
+    assert [row for row in coverage.lines(found) if row[3]] == []
+    assert page("coverage").partition("<!-- table -->\n")[2] == coverage.markdown(found)

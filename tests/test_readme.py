@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from segmock import app, config
-from tests.conftest import Client
+from segmock import app
+from tests.conftest import Client, settings
 from tests.curl import parse
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def test_a_command_of_the_readme_gets_the_answer_below_it(
 def test_openapi_core_takes_what_the_readme_shows() -> None:
     """With it as a second judge, and strict, the same commands get the same answers."""
     for command, answer in PAIRS:
-        judged = Client(app.build(config.settings({}, judged=True, strict=True)))
+        judged = Client(app.build(settings(judged=True)))
         curl = parse(command)
         _, _, body = judged.send(curl.method, curl.target, headers=curl.headers, body=curl.body)
         assert body == json.loads(answer)

@@ -6,16 +6,18 @@ import io
 import re
 import shlex
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import pytest
 from rich.console import Console
 from rich.text import Text
 
 from segmock import app, config, screen, vendors
+from segmock.core.clock import Clock, read
 from segmock.core.journal import Entry
 from segmock.core.problem import Violation
 from segmock.core.spec import Parameter
+from segmock.core.vendor import Setting
 from tests.conftest import Client
 
 if TYPE_CHECKING:
@@ -99,9 +101,38 @@ def test_the_head_of_the_screen_names_url_seed_and_clock(acme: Client) -> None:
     """What one needs to get the same again."""
     shown = text(acme.mock)
     assert f"segmock serves 1 vendors on {URL}" in shown
-    assert "scenario default, seed 3, 500 personas, clock from 2026-06-01T09:00:00Z" in shown
+    head = "scenario default, seed 3, 500 personas, time 1 s a request from"
+    assert f"{head} 2026-06-01T09:00:00.000Z" in shown
     assert "Credential words: segmock; also segmock-expired and segmock-readonly." in shown
     assert "Control plane" not in shown
+
+
+@pytest.mark.parametrize(
+    "clock, said",
+    [
+        ("real", "the real time"),
+        ("2026-06-01T09:00:00Z", "time on from 2026-06-01T09:00:00.000Z"),
+        ("2026-06-01T09:00:00Z/0.5", "time 0.5 s a request from 2026-06-01T09:00:00.000Z"),
+        ("2026-06-01T09:00:00Z/0", "time frozen at 2026-06-01T09:00:00.000Z"),
+    ],
+)
+def test_the_screen_says_how_time_passes(clock: str, said: str) -> None:
+    """In each of the ways there are."""
+    assert screen.time(Clock(read(clock))) == said
+
+
+def test_settings_that_differ_are_shown(acme: Client) -> None:
+    """And a limit that is not the vendor's own; nothing else."""
+    paint = Setting(("dull", "bright"), "How a crate looks.")
+    (one,) = acme.mock.pipeline.served
+    vendor = replace(one.vendor, settings={"paint": paint, "lid": paint, "box": paint})
+    acme.mock.pipeline.served = (replace(one, vendor=vendor),)
+    assert "    set: " not in text(acme.mock)
+    settings = {"acme": {"paint": "bright", "lid": "dull"}}
+    scenario = replace(acme.mock.scenario, settings=settings)
+    assert "\n    set: paint=bright\n" in text(replace(acme.mock, scenario=scenario))
+    scenario = replace(scenario, limits={"acme": 0})
+    assert "\n    set: paint=bright, limit 0\n" in text(replace(acme.mock, scenario=scenario))
 
 
 def test_the_token_is_shown_where_one_is_needed(acme: Client) -> None:
@@ -198,8 +229,25 @@ def test_an_open_vendor_needs_no_credentials(acme: Client) -> None:
     (one,) = acme.mock.pipeline.served
     spec = replace(one.spec, operations={"weather": one.spec.operations["weather"]})
     (changed,) = acme.mock.pipeline.served = (replace(one, spec=spec),)
-    assert screen.credentials(changed) == "none needed"
+    assert list(screen.credentials(changed)) == ["credentials: none needed"]
     assert screen.curl([changed], acme.mock.world, URL) == f'curl "{URL}/weather"'
+
+
+def test_a_way_in_that_nothing_reads_by_stands_apart(acme: Client) -> None:
+    """With the operations that take it; where nothing reads there is no difference."""
+    (one,) = acme.mock.pipeline.served
+    basic = replace(next(iter(one.spec.schemes.values())), display="Basic ", basic=True)
+    schemes = {**one.spec.schemes, "basic": basic}
+    browse, pack = (one.spec.operations[name] for name in ("browse", "pack"))
+    pack = replace(pack, security=({"basic": ()},))
+    spec = replace(one.spec, schemes=schemes, operations={"browse": browse, "pack": pack})
+    assert list(screen.credentials(replace(one, spec=spec))) == [
+        "credentials: Acme-Key: segmock",
+        "credentials of POST /crates: Basic c2VnbW9jazpzZWdtb2Nr",
+    ]
+    spec = replace(spec, operations={"pack": pack})
+    shown = ["credentials: Basic c2VnbW9jazpzZWdtb2Nr"]
+    assert list(screen.credentials(replace(one, spec=spec))) == shown
 
 
 def test_without_an_operation_that_reads_there_is_nothing_to_try(acme: Client) -> None:
@@ -208,6 +256,26 @@ def test_without_an_operation_that_reads_there_is_nothing_to_try(acme: Client) -
     spec = replace(one.spec, operations={"pack": one.spec.operations["pack"]})
     acme.mock.pipeline.served = (replace(one, spec=spec),)
     assert "Try:" not in text(acme.mock)
+
+
+# --- a long start --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("colours", ["standard", None])
+def test_a_long_start_shows_how_far_it_is_where_colours_are(
+    colours: Literal["standard"] | None,
+) -> None:
+    """And leaves nothing behind; elsewhere not a byte is written."""
+    file = io.StringIO()
+    out = Console(file=file, force_terminal=True, color_system=colours)
+    with screen.progress(out) as report:
+        for share in (0.0, 0.5, 1.0):
+            report("members of groups", share)
+        report("orders", 1.0)
+    written = file.getvalue()
+    assert ("members of groups" in written) is (colours is not None)
+    assert ("100%" in written) is (colours is not None)
+    assert written.endswith("\x1b[2K") or not written
 
 
 # --- the log -------------------------------------------------------------------------------------

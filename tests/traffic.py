@@ -16,11 +16,13 @@ from segmock.core.document import at, pointer
 from segmock.core.exchange import Exchange
 from segmock.core.generating import Generator
 from segmock.core.matching import Router
-from segmock.core.messages import Request
+from segmock.core.messages import FORM, Request
 from segmock.core.problem import Problem, Violation
 from segmock.core.validating import validate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from segmock.core.document import Json, Record
     from segmock.core.spec import Operation, Parameter, Spec
     from segmock.core.vendor import Vendor
@@ -57,7 +59,8 @@ class Stages:
             validate(exchange, self.checks[operation.id], match.values)
         except Problem as problem:
             return exchange, list(problem.violations)
-        return exchange, []
+        # What is wrong with elements that stand apart refuses nothing, but it is found.
+        return exchange, list(exchange.violations)
 
 
 TEXTS = (
@@ -84,6 +87,8 @@ MEDIA = (
     "application/json; charset=utf-8",
     "Application/JSON",
     "text/plain",
+    FORM,
+    f"{FORM}; charset=utf-8",
     "",
 )
 
@@ -124,15 +129,16 @@ def requests(draw: st.DrawFn, spec: Spec, operation: Operation) -> Request:
     careful = draw(st.integers(0, 3)) > 0
     path = operation.template
     fields: list[tuple[str, str]] = []
-    headers = {
-        scheme.header: scheme.display.partition(": ")[2] + "segmock"
-        for scheme in spec.schemes.values()
-    }
+    headers = draw(st.sampled_from([credentials(spec, a) for a in operation.security or ({},)]))
     for parameter in operation.parameters:
         if parameter.where == "path":
             text = draw(texts(spec, parameter, careful=careful)) or "x"
             path = path.replace(f"{{{parameter.name}}}", quote(text, safe=draw(SAFE)))
-        elif draw(st.integers(0, 3)) == 0:
+        elif draw(st.integers(0, 3)) > 0:
+            continue
+        elif parameter.deep:
+            fields += draw(bracketed(spec, parameter, careful=careful))
+        else:
             each = texts(spec, parameter, careful=careful)
             some = draw(st.lists(each, min_size=1, max_size=1 if careful else 2))
             if parameter.where == "query":
@@ -148,26 +154,84 @@ def requests(draw: st.DrawFn, spec: Spec, operation: Operation) -> Request:
     query += draw(st.sampled_from(("",) * 9 + ("&unknown=1", "&", "&a=%ff", "&b=%zz")))
     body = b""
     if operation.body and draw(st.integers(0, 9)) > 0:
-        body = draw(bodies(spec, operation))
-        headers["content-type"] = draw(st.sampled_from((MEDIA[0],) * 9 + MEDIA))
+        media = draw(st.sampled_from([*operation.body]))
+        body = draw(bodies(spec, operation, media))
+        headers["content-type"] = draw(st.sampled_from((media,) * 9 + MEDIA))
     return Request(operation.method, path, query, headers, body)
 
 
 SAFE = st.sampled_from(("", "", "/", ":@+,"))
 
 
+def credentials(spec: Spec, needed: Iterable[str]) -> dict[str, str]:
+    """Return the headers with which a client meets some schemes."""
+    return {
+        scheme.header: scheme.display.partition(": ")[2] + scheme.written("segmock")
+        for scheme in map(spec.schemes.__getitem__, needed)
+    }
+
+
 @st.composite
-def bodies(draw: st.DrawFn, spec: Spec, operation: Operation) -> bytes:
-    """JSON bodies: the description's examples, generated, mutated or odd."""
+def bracketed(
+    draw: st.DrawFn, spec: Spec, parameter: Parameter, *, careful: bool
+) -> list[tuple[str, str]]:
+    """Fields of a parameter whose names have brackets, in any of the usual writings."""
+    value = draw(generated(spec, resolved(parameter.schema, spec)))
+    for _ in range(0 if careful else draw(st.integers(0, 3))):
+        value = draw(mutated(value))
+    made = draw(spread(parameter.name, value))
+    if not careful and draw(st.booleans()):
+        made.append((parameter.name + draw(st.sampled_from(ODD_NAMES)), draw(st.text(max_size=3))))
+    return made
+
+
+@st.composite
+def spread(draw: st.DrawFn, name: str, value: Json) -> list[tuple[str, str]]:
+    """A value under a name, as JavaScript clients write it."""
+    if isinstance(value, dict):
+        inner = [(f"{name}[{key}]", part) for key, part in value.items()]
+    elif isinstance(value, list):
+        flat = not any(isinstance(item, dict | list) for item in value)
+        form = draw(st.sampled_from(("[%d]", "[]", "") if flat else ("[%d]",)))
+        inner = [(name + (form % n if "%" in form else form), v) for n, v in enumerate(value)]
+    else:
+        return [(name, as_text(value))]
+    return [field for key, part in inner for field in draw(spread(key, part))]
+
+
+ODD_NAMES = (
+    *("", "[", "]", "[]", "[][]", "[a", "[a]b", "[[a]]", "[a][b", "[0]", "[1]", "[99999]", "[-1]"),
+    *("[a][][b]", "[\x00]", "[ä]", "[__proto__]", "[a]" * 10, "[a]" * 11, "[a" * 500),
+)
+FORMS = (
+    *(b"&", b"=", b"a", b"=&=", b"%", b"a=%zz", b"a=%ff", b"\xff", b"a=\xff", b"+=+", b"a&" * 1001),
+    *(b"a=1&a=2", b"a[b]=1", b"{}", b'{"a": 1}', b"a;b=1", b"a=1;b=2", b"a=b=c", b"\x00=\x00"),
+)
+
+
+@st.composite
+def forms(draw: st.DrawFn, value: Json) -> bytes:
+    """A value as a form: its fields once, its lists field by field."""
+    if not isinstance(value, dict):
+        return draw(st.sampled_from(FORMS))
+    encode = draw(st.sampled_from((quote, quote_plus)))
+    lists = ((name, v if isinstance(v, list) else [v]) for name, v in value.items())
+    fields = [(name, as_text(item)) for name, items in lists for item in items]
+    return "&".join(f"{encode(name)}={encode(text)}" for name, text in fields).encode()
+
+
+@st.composite
+def bodies(draw: st.DrawFn, spec: Spec, operation: Operation, media: str) -> bytes:
+    """Bodies of a type: the description's examples, generated, mutated or odd."""
     if draw(st.integers(0, 9)) == 0:
-        return draw(st.sampled_from(BODIES))
-    media, schema = next(iter(operation.body.items()))
+        return draw(st.sampled_from(FORMS if media == FORM else BODIES))
+    schema = operation.body[media]
     content = at(spec.document, f"{operation.body_pointer}/content{pointer(media)}")
     examples = [example["value"] for example in content.get("examples", {}).values()]
     value = draw(st.one_of(*map(st.just, examples), generated(spec, schema)))
     for _ in range(draw(st.sampled_from((0, 0, 0, 1, 1, 2, 3)))):
         value = draw(mutated(value))
-    return orjson.dumps(value)
+    return draw(forms(value)) if media == FORM else orjson.dumps(value)
 
 
 @st.composite

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segmock.config import Settings
+    from segmock.core.journal import Entry
     from segmock.core.scenario import Scenario
     from segmock.core.vendor import Vendor
 
@@ -54,7 +55,13 @@ def build(settings: Settings, known: Mapping[str, Vendor] | None = None) -> Mock
         raise DefectsError([*defects, *_located(error, path)]) from None
     if defects:
         raise DefectsError(defects)
-    return Mock(Pipeline(served, strict=settings.strict), made, scenario)
+    pipeline = Pipeline(served, strict=settings.strict, observers=[deliver])
+    return Mock(pipeline, made, scenario)
+
+
+def deliver(_: Entry, world: World) -> None:
+    """Let out what a request has emitted, now that it is answered."""
+    world.deliver()
 
 
 def world(
@@ -76,9 +83,7 @@ def world(
 
 def _vendor(name: str, known: Mapping[str, Vendor]) -> Vendor:
     if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
-        raise DefectsError([Defect("--vendor", "", f"{name!r} is not a vendor", hint)])
+        raise DefectsError([_unknown("--vendor", "", "vendor", name, known)])
     return known[name]
 
 
@@ -86,29 +91,80 @@ def _scenario(settings: Settings, known: Mapping[str, Vendor]) -> Scenario:
     name = settings.scenario
     names = sorted(p.stem for p in settings.fixtures.glob("*.yaml"))
     if name not in names:
-        near = get_close_matches(name, names, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(names)}."
-        raise DefectsError([Defect("--scenario", "", f"{name!r} is not a scenario", hint)])
+        raise DefectsError([_unknown("--scenario", "", "scenario", name, names)])
     path = settings.fixtures / f"{name}.yaml"
     scenario = scenarios.load(path)
-    defects = []
+    if defects := [*_odd_given(scenario, known), *_odd_settings(scenario, known)]:
+        raise DefectsError(defects)
+    return _overridden(scenario, settings, known)
+
+
+def _odd_given(scenario: Scenario, known: Mapping[str, Vendor]) -> Iterator[Defect]:
     for vendor, collections in scenario.given.items():
         if vendor not in known:
-            hint = f"Known: {', '.join(known)}."
-            defects.append(Defect(path.name, pointer("given", vendor), "is no vendor", hint))
+            yield _unknown(scenario.file, pointer("given", vendor), "vendor", vendor, known)
             continue
         layouts = known[vendor].layouts
         for collection, records in collections.items():
             place = pointer("given", vendor, collection)
             if collection not in layouts:
-                hint = f"Known: {', '.join(layouts)}."
-                defects.append(Defect(path.name, place, "is no collection", hint))
+                yield _unknown(scenario.file, place, "collection", collection, layouts)
             elif isinstance(records, int) and not layouts[collection].schema:
                 hint = "Write the records: its layout names no schema to generate them from."
-                defects.append(Defect(path.name, place, "cannot be generated", hint))
+                yield Defect(scenario.file, place, "cannot be generated", hint)
+
+
+def _odd_settings(scenario: Scenario, known: Mapping[str, Vendor]) -> Iterator[Defect]:
+    for vendor, chosen in scenario.settings.items():
+        for name, choice in chosen.items():
+            place = pointer("settings", vendor, name)
+            yield from _odd_choice(scenario.file, place, (vendor, name, choice), known)
+    for vendor in scenario.limits:
+        place = pointer("limits", vendor)
+        if vendor not in known:
+            yield _unknown(scenario.file, place, "vendor", vendor, known)
+        elif known[vendor].limit is None:
+            what, hint = "is a limit that the vendor has not", "Remove it."
+            yield Defect(scenario.file, place, what, hint)
+
+
+def _odd_choice(
+    file: str, place: str, chosen: tuple[str, str, str], known: Mapping[str, Vendor]
+) -> Iterator[Defect]:
+    vendor, name, choice = chosen
+    if vendor not in known:
+        yield _unknown(file, place, "vendor", vendor, known)
+    elif name not in (settings := known[vendor].settings):
+        yield _unknown(file, place, f"setting of {vendor}", name, settings)
+    elif choice not in (choices := settings[name].choices):
+        yield _unknown(file, place, f"choice of {name}", choice, choices)
+
+
+def _unknown(file: str, place: str, kind: str, name: str, known: Iterable[str]) -> Defect:
+    known = list(known)
+    near = get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known) or 'none'}."
+    return Defect(file, place, f"{name!r} is not a {kind}", hint)
+
+
+def _overridden(scenario: Scenario, settings: Settings, known: Mapping[str, Vendor]) -> Scenario:
+    """Return the scenario with what the settings say instead; raises DefectsError."""
+    chosen = {vendor: dict(choices) for vendor, choices in scenario.settings.items()}
+    defects: list[Defect] = []
+    for text in settings.choices:
+        place, _, choice = text.partition("=")
+        vendor, _, name = place.partition(".")
+        defects += _odd_choice("--set", "", (vendor, name, choice), known)
+        chosen.setdefault(vendor, {})[name] = choice
     if defects:
         raise DefectsError(defects)
-    return scenario if settings.seed is None else replace(scenario, seed=settings.seed)
+    return replace(
+        scenario,
+        seed=scenario.seed if settings.seed is None else settings.seed,
+        personas=settings.personas or scenario.personas,
+        timing=settings.clock or scenario.timing,
+        settings=chosen,
+    )
 
 
 def _read_given(made: World, served: Iterable[Served]) -> None:

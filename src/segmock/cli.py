@@ -9,16 +9,18 @@ import gc
 import logging
 import secrets
 import sys
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from segmock import __version__, app, config, screen
+from segmock import __version__, app, config, coverage, screen
 from segmock.core.document import DefectsError
 from segmock.core.journal import printable
-from segmock.web import server
+from segmock.core.scenario import MAX_PERSONAS
+from segmock.web import server, sink
 from segmock.web.control import LOOPBACK
 from segmock.web.door import SegmockFlask
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from segmock.core.journal import Entry
     from segmock.core.world import World
 
-USAGE = 2
+BROKEN, USAGE = 1, 2
+WIDE = 160
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -58,6 +61,22 @@ def main() -> None:
 @click.option("--scenario", help="The given state to start from.  [default: default]")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of all data.  [default: scenario's]")
 @click.option(
+    "--personas", type=click.IntRange(1, MAX_PERSONAS), help="People.  [default: scenario's]"
+)
+@click.option(
+    "--clock",
+    metavar="CLOCK",
+    help="real; INSTANT: run from there; INSTANT/SECONDS: a step a request.  [default: scenario's]",
+)
+@click.option(
+    "--set",
+    "choices",
+    multiple=True,
+    metavar="VENDOR.NAME=CHOICE",
+    help="Choose a vendor's setting; repeatable.",
+)
+@click.option("--webhook-sink", metavar="URL", help="Send the vendors' events there.")
+@click.option(
     "--auth",
     type=click.Choice(["known", "any"]),
     help="known: only the words shown at the start; any: every credential.  [default: known]",
@@ -80,6 +99,10 @@ def mock(
     vendors: tuple[str, ...],
     scenario: str | None,
     seed: int | None,
+    personas: int | None,
+    clock: str | None,
+    choices: tuple[str, ...],
+    webhook_sink: str | None,
     auth: str | None,
     strict: bool | None,
     validator: str | None,
@@ -93,12 +116,21 @@ def mock(
             vendors=vendors or None,
             scenario=scenario,
             seed=seed,
+            personas=personas,
+            clock=clock,
+            choices=choices or None,
+            webhook_sink=webhook_sink,
             any_credential=None if auth is None else auth == "any",
             strict=strict,
             judged=None if validator is None else validator == config.VALIDATORS[1],
         )
+        target = sink.resolved(settings.webhook_sink) if settings.webhook_sink else None
         built = app.build(settings)
+        with screen.progress(console(stderr=True)) as report:
+            built.world.prepare(report)
         listener = server.listening(host, port)
+    except sink.SinkError as error:
+        _fail(f"Events cannot be sent to {webhook_sink or 'SEGMOCK_WEBHOOK_SINK'}: {error}.")
     except (DefectsError, config.ConfigError) as error:
         _fail(str(error))
     except server.PortTakenError:
@@ -115,6 +147,8 @@ def mock(
             print(url, flush=True)  # noqa: T201 - the one line scripts read
         else:
             screen.show(out, built, url, token)
+            if target is not None:
+                screen.write(out, Text(f"Events go to {target}."))
 
     if not print_url:
 
@@ -125,8 +159,35 @@ def mock(
     # What stands now stands until the end: the collector need not look at it again and again.
     gc.collect()
     gc.freeze()
-    with listener:
+    # Records made on demand live long, and looking at them again costs a third of making them.
+    gc.set_threshold(20_000, 20, 50)
+    with listener, closing(sink.Sink(target)) if target else nullcontext() as events:
+        built.world.sink = events
         server.run(flask_app, listener, ready)
+
+
+@main.command("coverage")
+@click.option("--vendor", "vendors", multiple=True, help="Only this vendor; repeatable.")
+@click.option("--markdown", is_flag=True, help="Print the table as Markdown.")
+def measure_coverage(vendors: tuple[str, ...], markdown: bool) -> None:
+    """Tell which documented answers the steps of the scenarios reach; exit 1 below 100 %."""
+    progress = console(stderr=True)
+    try:
+        settings = config.settings(vendors=vendors or None)
+        with progress.status("scenarios") as status:
+            found = coverage.measure(settings, report=status.update)
+    except (DefectsError, config.ConfigError) as error:
+        _fail(str(error))
+    if markdown:
+        click.echo(coverage.markdown(found), nl=False)
+    else:
+        out = console()
+        # Where nobody looks at a screen a row is one line.
+        width = out.width if out.is_terminal else WIDE
+        out.print(screen.coverage(coverage.lines(found)), width=width, crop=False)
+    for fault in found.faults:
+        progress.print(Text(printable(fault), style="red"))
+    sys.exit(0 if found.complete else BROKEN)
 
 
 def _fail(message: str) -> None:

@@ -3,4 +3,7 @@
 from segmock.core.vendor import Vendor
 from tests.acme import auth, behaviours, errors, filters, paging
 
-VENDOR = Vendor("acme", auth, errors, paging, filters, behaviours, ("The weather is always fine.",))
+VENDOR = Vendor(
+    *("acme", auth, errors, paging, filters, behaviours),
+    not_emulated=("The weather is always fine.",),
+)

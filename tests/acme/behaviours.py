@@ -28,6 +28,11 @@ def weather(exchange: Exchange) -> Answer:
     return Answer(200, "fine\n", media="text/plain")
 
 
+def mint(exchange: Exchange) -> Answer:
+    """Return the key that is asked for."""
+    return Answer(201, exchange.body)
+
+
 layouts: Mapping[str, Layout] = {
     "crates": Layout(
         resource="crate",
@@ -47,4 +52,4 @@ layouts: Mapping[str, Layout] = {
     ),
 }
 
-behaviours: Mapping[str, Behaviour] = {"weather": weather}
+behaviours: Mapping[str, Behaviour] = {"mint": mint, "weather": weather}

@@ -12,7 +12,7 @@ from segmock.core.credentials import ANYONE, Grant, by_word
 from segmock.core.exchange import Exchange
 from segmock.core.messages import Request
 from segmock.core.problem import Kind, Problem
-from segmock.core.spec import Scheme
+from segmock.core.schemes import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 KEY = Scheme("key", "acme-key", "", frozenset(), "Acme-Key: ")
 LOCK = Scheme("lock", "acme-lock", "", frozenset(), "Acme-Lock: ")
 TOKEN = Scheme("token", "authorization", "bearer ", frozenset({"r", "w"}), "Authorization: Bearer ")
-SCHEMES = {scheme.name: scheme for scheme in (KEY, LOCK, TOKEN)}
+PAIR = Scheme("pair", "authorization", "basic ", frozenset(), "Authorization: Basic ", basic=True)
+SCHEMES = {scheme.name: scheme for scheme in (KEY, LOCK, TOKEN, PAIR)}
 
 
 class Auth:
@@ -98,6 +99,44 @@ def test_a_credential_stands_behind_the_word_of_its_scheme(
     assert (reason.where, reason.pointer) == ("credential", "/authorization")
     assert reason.received == "nothing"
     assert "Authorization: Bearer segmock" in reason.hint
+
+
+def test_basic_credentials_are_decoded(exchanging: Exchanging) -> None:
+    """The role gets id and secret as they are meant, whatever is in the secret."""
+    for sent, found in [
+        ("Basic c2VnbW9jazpzZWdtb2Nr", "segmock:segmock"),
+        ("bAsIc  YTpiOmM= ", "a:b:c"),
+        ("Basic Og==", ":"),
+        ("Basic w6Q66ZaA", "ä:門"),
+    ]:
+        assert presented(exchanging(authorization=sent), PAIR) == found
+
+
+@pytest.mark.parametrize(
+    "sent, kind",
+    [
+        ("", Kind.CREDENTIAL_MISSING),
+        ("Basic", Kind.CREDENTIAL_MISSING),
+        ("Basic  ", Kind.CREDENTIAL_MISSING),
+        ("Bearer c2VnbW9jazpzZWdtb2Nr", Kind.CREDENTIAL_MISSING),
+        ("Basic c2VnbW9jaw==", Kind.CREDENTIAL_UNKNOWN),
+        ("Basic segmock:segmock", Kind.CREDENTIAL_UNKNOWN),
+        ("Basic c2VnbW9jazpzZWdtb2N", Kind.CREDENTIAL_UNKNOWN),
+        ("Basic /zo=", Kind.CREDENTIAL_UNKNOWN),
+        ("Basic ä", Kind.CREDENTIAL_UNKNOWN),
+    ],
+    ids=["none", "word", "blanks", "bearer", "no-colon", "plain", "cut", "no-utf-8", "no-ascii"],
+)
+def test_what_is_no_basic_credential_is_refused(
+    exchanging: Exchanging, sent: str, kind: Kind
+) -> None:
+    """Nothing, another word and what cannot be decoded; the hint shows what can."""
+    with pytest.raises(Problem) as refused:
+        presented(exchanging(authorization=sent), PAIR)
+    assert refused.value.kind is kind
+    (reason,) = refused.value.violations
+    assert reason.hint == "Send `Authorization: Basic c2VnbW9jazpzZWdtb2Nr`."
+    assert not sent[6:].strip() or sent[6:] not in str(reason)
 
 
 def test_two_headers_of_one_alternative_are_both_needed(exchanging: Exchanging) -> None:

@@ -116,6 +116,14 @@ def test_a_missing_parameter_is_told_unless_the_query_is_broken() -> None:
     assert [v.expected for v in found] == ["at most 1000 fields"]
 
 
+def test_a_query_that_is_not_described_is_ignored() -> None:
+    """Whatever is in it: whoever has no parameters has nothing to say of one."""
+    _, checks = described()
+    for sent in ("a=%zz", "a=1&" * 1001, "%ff", "="):
+        values = checks.values(("1",), Request("PUT", "/x/1", sent))
+        assert (values.query, values.found) == ({}, [])
+
+
 def test_a_broken_path_is_told() -> None:
     """A value that is no percent-encoded UTF-8 is a violation, and not a value."""
     _, checks = described()
@@ -131,6 +139,69 @@ def test_defaults_are_filled_in() -> None:
     root = {"components": {"schemas": {"Size": size}}}
     _, checks = described(query("page", type="integer", default=1), ref, query("q"), **root)
     assert checks.values(("1",), Request("PUT", "/x/1", "page=5")).query == {"page": 5, "size": 20}
+
+
+DEEP: Json = {
+    "name": "Fits",
+    "in": "query",
+    "required": True,
+    "style": "deepObject",
+    "schema": {"$ref": "#/components/schemas/Fit"},
+}
+LABELS: Json = {
+    "name": "Labels",
+    "in": "query",
+    "x-segmock": {"brackets": True},
+    "schema": {"type": "array", "items": {"type": "integer"}, "default": [7]},
+}
+FIT: Json = {
+    "components": {
+        "schemas": {
+            "Fit": {
+                "type": "object",
+                "minProperties": 1,
+                "properties": {"Min": {"type": "integer", "maximum": 9}},
+            }
+        }
+    }
+}
+
+
+def test_bracketed_names_are_parts_of_one_value() -> None:
+    """Beside plain parameters; the default of a list is filled in, and what is unknown ignored."""
+    _, checks = described(DEEP, LABELS, query("q"), **FIT)
+    sent = "q=a&Fits[Min]=5&Fits%5BMax%5D=6&Other[a]=1&Other[=1"
+    values = checks.values(("1",), Request("PUT", "/x/1", sent))
+    assert (values.query, values.found) == (
+        {"q": "a", "Fits": {"Min": 5, "Max": "6"}, "Labels": [7]},
+        [],
+    )
+
+
+def test_bracketed_names_are_missed_and_checked() -> None:
+    """Each fault is told once, by the schema where the shape is sound."""
+    _, checks = described(DEEP, LABELS, **FIT)
+    for sent, found in [
+        ("", [("query", "/Fits", "required")]),
+        ("Fits[Min]=10&Labels[]=1", [("query", "/Fits/Min", "maximum")]),
+        ("Fits[Min]=x&Labels=y", [("query", "/Fits/Min", "type"), ("query", "/Labels/0", "type")]),
+        ("Fits[", [("query", "/Fits", "style")]),
+        ("a=%zz", [("query", "/a", "")]),
+    ]:
+        assert told(checks.values(("1",), Request("PUT", "/x/1", sent)).found) == found
+
+
+def test_bracketed_names_follow_the_rules_of_names() -> None:
+    """In any case, and absent when empty, where the description says so."""
+    own = {"ignore-case": True, "empty-query": "absent"}
+    _, plain = described(DEEP, LABELS, **FIT)
+    _, odd = described(DEEP, LABELS, **FIT, **{"x-segmock": own})
+    sent = Request("PUT", "/x/1", "fITS[mIN]=5&labels[0]=8")
+    assert odd.values(("1",), sent).query == {"Fits": {"Min": 5}, "Labels": [8]}
+    assert told(plain.values(("1",), sent).found) == [("query", "/Fits", "required")]
+    empty = Request("PUT", "/x/1", "Fits[Min]=")
+    assert told(odd.values(("1",), empty).found) == [("query", "/Fits", "required")]
+    assert told(plain.values(("1",), empty).found) == [("query", "/Fits/Min", "type")]
 
 
 def test_empty_values_and_case_are_as_the_description_says() -> None:

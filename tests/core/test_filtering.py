@@ -160,3 +160,40 @@ def test_numbers_sort_as_numbers_and_what_is_missing_first() -> None:
     assert values == [None, True, 2, 9, 10, 100, "1"]
     values = [record.get("x") for record in ordered(records, [SortKey(("x",), descending=True)])]
     assert values == ["1", 100, 10, 9, 2, True, None]
+
+
+@pytest.mark.parametrize(
+    "via, found, value",
+    [
+        ("length", ["a", "b"], 2),
+        ("length", {"a": 1}, 1),
+        ("length", "ab", None),
+        ("date", "2024-02-29T23:59:59.999Z", "2024-02-29"),
+        ("month-day", "2024-02-29", "02-29"),
+        ("day", "2024-02-09T00:00:00.000Z", 9),
+        ("month", "2024-02-09", 2),
+        ("year", "2024-02-09", 2024),
+        ("weekday", "2026-11-22", 7),
+        ("year", "no date at all", None),
+        ("year", None, None),
+        ("year", 2024, None),
+        ("year", {"a": 1}, None),
+        ("instant", "2024-02-09", "2024-02-09T00:00:00.000Z"),
+        ("instant", "2024-02-09T01:30:00+02:00", "2024-02-08T23:30:00.000Z"),
+        ("instant", "2024-02-09T01:30:00", "2024-02-09T01:30:00.000Z"),
+        ("instant", "0001-01-01T00:00:00+10:00", None),
+        ("instant", "soon", None),
+        ("instant", 2024, None),
+    ],
+)
+def test_a_projection_is_compared_in_place_of_the_value(via: str, found: Json, value: Json) -> None:
+    """It is what the field's value has been made into; what has no such part has none."""
+    assert holds(Compare(("x",), Op.EQ, value, via=via), {"x": found})
+    assert not holds(Compare(("x",), Op.EQ, "other", via=via), {"x": found})
+
+
+@given(st.lists(SCALARS, min_size=9, max_size=12), VALUES)
+def test_one_of_many_is_one_of_them(values: list[Json], found: Json) -> None:
+    """A long list of values says the same as the comparisons one by one."""
+    expected = any(compare(Op.EQ, found, value) for value in values)
+    assert compare(Op.IN, found, values) is expected

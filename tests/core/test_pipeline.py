@@ -8,6 +8,7 @@ import sys
 import threading
 from copy import deepcopy
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -17,12 +18,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmock.core import spec, store
+from segmock import app
+from segmock.core import document, spec, store
 from segmock.core.document import DefectsError
 from segmock.core.journal import MAX_BODY, MAX_LINE
-from segmock.core.messages import Answer, Request
+from segmock.core.limiting import Limit
+from segmock.core.messages import EMPTY, FORM, Answer, Request
 from segmock.core.pipeline import UNDOCUMENTED, Pipeline, serve
 from segmock.core.problem import Kind
+from segmock.core.scenario import Scenario
 from tests.acme import VENDOR
 
 if TYPE_CHECKING:
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from segmock.core.document import Json
     from segmock.core.exchange import Exchange
     from segmock.core.journal import Entry
+    from segmock.core.limiting import Usage
+    from segmock.core.messages import Response
     from segmock.core.vendor import Behaviour, Vendor
     from segmock.core.world import World
     from tests.conftest import Client
@@ -42,7 +48,8 @@ JSON = {"content-type": "application/json"}
 
 def behaving(**behaviours: Behaviour) -> Vendor:
     """Return the fifth vendor with other behaviours of its own."""
-    role = SimpleNamespace(layouts=VENDOR.layouts, behaviours=behaviours)
+    needed = {"mint": VENDOR.behaviours.behaviours["mint"], **behaviours}
+    role = SimpleNamespace(layouts=VENDOR.layouts, behaviours=needed)
     return replace(VENDOR, behaviours=cast("Json", role))
 
 
@@ -365,11 +372,11 @@ def test_of_parallel_creations_of_one_value_exactly_one_wins(acme: Client) -> No
 
 
 SCRIPT = """
-from tests.conftest import ACME, Client
-from segmock import app, config
+from tests.conftest import ACME, Client, settings
+from segmock import app
 from tests.acme import VENDOR
-settings = config.Settings(openapi=ACME, fixtures=ACME, strict=True)
-acme = Client(app.build(settings, {"acme": VENDOR}), {"acme-key": "segmock"})
+own = settings(openapi=ACME, fixtures=ACME)
+acme = Client(app.build(own, {"acme": VENDOR}), {"acme-key": "segmock"})
 for method, target, body in [
     ("GET", "/crates", None),
     ("POST", "/crates", {"label": "a"}),
@@ -403,9 +410,179 @@ def test_equal_requests_get_equal_answers_in_any_process() -> None:
     assert b"acme-trace" in outputs.pop()
 
 
+# --- limits --------------------------------------------------------------------------------------
+
+
+def told(usage: Usage) -> dict[str, str]:
+    """Return the usage as headers."""
+    return {"Acme-Left": str(usage.remaining), "Acme-Of": str(usage.calls)}
+
+
+def limited(client: Client, limit: Limit, **limits: int) -> Client:
+    """Give the fifth vendor a limit, and a status for what is too much where it has errors."""
+    (served,) = client.mock.pipeline.served
+    document = deepcopy(served.spec.document)
+    for item in document["paths"].values():
+        for operation in item.values():
+            if isinstance(operation, dict):
+                refusal = {"$ref": "#/components/responses/Refusal"}
+                operation["responses"]["429"] = refusal
+    vendor = replace(served.vendor, limit=limit)
+    client.mock.pipeline.served = (serve(vendor, spec.read(document, "acme.yaml")),)
+    client.mock.world.scenario = replace(client.mock.world.scenario, limits=limits)
+    return client
+
+
+HOUR = Limit(3, timedelta(hours=1), told)
+
+
+def test_one_request_too_many_is_refused_until_the_window_ends(acme: Client) -> None:
+    """In the vendor's words, with the seconds that are left; then it starts anew."""
+    limited(acme, HOUR)
+    acme.mock.world.clock.set(datetime(2026, 6, 1, 9, 59, 0, tzinfo=UTC))
+    answers = [acme.send("GET", "/crates") for _ in range(5)]
+    assert [status for status, _, _ in answers] == [200, 200, 200, 429, 429]
+    assert [headers["acme-left"] for _, headers, _ in answers] == ["2", "1", "0", "0", "0"]
+    assert "retry-after" not in answers[2][1]
+    _, headers, pair = answers[3]
+    left = int(headers["retry-after"])
+    assert (pair[0], 0 < left <= 60) == (429 * 7, True)
+    assert headers["segmock-violations"].startswith("state /: expected at most 3 requests")
+    assert acme.journal[-1].own == ()
+    acme.mock.world.clock.advance(timedelta(seconds=left))
+    assert acme.send("GET", "/crates")[1]["acme-left"] == "2"
+
+
+def test_every_answer_tells_the_usage(acme: Client) -> None:
+    """Successes, refusals of each stage, faults of our own; a scenario may change the limit."""
+    limited(acme, HOUR, acme=50)
+    asked: list[tuple[str, str, dict[str, str], int]] = [
+        ("GET", "/crates", {}, 200),
+        ("HEAD", "/crates", {}, 200),
+        ("DELETE", "/crates", {}, 405),
+        ("GET", "/crates", {"acme-key": "x"}, 401),
+        ("GET", "/crates", {"acme-key": ""}, 401),
+        ("GET", "/crates?open=2", {}, 400),
+        ("GET", "/crates/no.crate", {"accept": "application/problem+json"}, 404),
+        ("GET", "/weather", {"accept": "image/png"}, 406),
+    ]
+    for method, target, headers, wanted in asked:
+        status, got, _ = acme.send(method, target, headers=headers)
+        assert (status, got["acme-of"]) == (wanted, "50")
+    (served,) = acme.mock.pipeline.served
+    broken = {**served.behaviours, "weather": storm}
+    acme.mock.pipeline.served = (replace(served, behaviours=broken),)
+    status, got, _ = acme.send("GET", "/weather")
+    assert (status, got["acme-of"]) == (500, "50")
+
+
+def test_each_bearer_has_a_limit_of_its_own(acme: Client) -> None:
+    """Known or not, whatever the operation; who shows no credential shares one with the others."""
+    limited(acme, HOUR)
+    pair = {"acme-key": "", "authorization": "Basic c2VnbW9jazpzZWdtb2Nr"}
+    bearers: list[dict[str, str]] = [
+        {},
+        {"acme-key": "segmock-readonly"},
+        {"acme-key": "x"},
+        {"acme-key": ""},
+        pair,
+    ]
+    for headers in bearers:
+        assert acme.send("GET", "/crates", headers=headers)[1]["acme-left"] == "2"
+        assert acme.send("GET", "/weather", headers=headers)[1]["acme-left"] == "1"
+    assert acme.send("PUT", "/weather", headers={"acme-key": "", "x": "y"})[1]["acme-left"] == "0"
+    assert acme.send("PUT", "/weather", headers={"acme-key": ""})[0] == 429
+
+
+def test_a_vendor_may_say_who_asks(acme: Client) -> None:
+    """Where every request carries another credential, for one."""
+    limited(acme, replace(HOUR, bearer=lambda headers: headers.get("acme-key", "")[:7]))
+    left = [acme.send("GET", "/crates", headers={"acme-key": f"segmock{n}"})[1] for n in range(3)]
+    assert [headers["acme-left"] for headers in left] == ["2", "1", "0"]
+
+
+def test_a_limit_is_not_a_matter_of_credentials_or_bodies(acme: Client) -> None:
+    """It is looked at before them, and nothing of a refused request happens."""
+    limited(acme, HOUR, acme=0)
+    before = fingerprint(acme.mock.world)
+    assert acme.send("POST", "/crates", json={"label": "new"})[0] == 429
+    assert acme.send("POST", "/crates", headers={"acme-key": "x"}, body=b"{")[0] == 429
+    assert fingerprint(acme.mock.world) == before
+
+
+def test_another_world_counts_for_itself(acme: Client) -> None:
+    """Buckets are state."""
+    limited(acme, replace(HOUR, calls=1))
+    mock = acme.mock
+    other = app.world(mock.scenario, mock.pipeline.served, any_credential=False)
+    request = Request("GET", "/crates", headers={"acme-key": "segmock"})
+    for world in (mock.world, other):
+        answers = [mock.pipeline.handle(request, world) for _ in range(2)]
+        assert [answer and answer.status for answer in answers] == [200, 429]
+
+
+# --- answers of other kinds ----------------------------------------------------------------------
+
+
+def weather_as(answer: Answer, responses: Json) -> tuple[Response, Entry]:
+    """Return the weather as another answer, and its entry, with the judge beside the table."""
+    raw = deepcopy(document.load(ACME))
+    raw["paths"]["/weather"]["get"]["responses"] = responses
+    served = serve(behaving(weather=lambda _: answer), spec.read(raw, "acme.yaml"), judged=True)
+    world = app.world(Scenario(), [served], any_credential=False)
+    response = Pipeline([served], strict=True).handle(Request("GET", "/weather"), world)
+    assert response is not None
+    return response, next(iter(world.journal))
+
+
+@pytest.mark.parametrize("media", [None, "text/html", "text/html; charset=utf-8"])
+def test_a_page_is_text(media: str | None) -> None:
+    """It goes out as it is, under its own type; its schema is that of a text."""
+    page = {"200": {"description": "A page.", "content": {"text/html": {"schema": TEXT}}}}
+    response, entry = weather_as(Answer(200, "<p>ä</p>", media=media), page)
+    assert response.body == "<p>ä</p>".encode()
+    assert response.headers["Content-Type"] == (media or "text/html")
+    assert (entry.status, entry.own) == (200, ())
+
+
+TEXT = {"type": "string", "maxLength": 9}
+
+
+def test_a_page_that_breaks_its_schema_is_told() -> None:
+    """As any other answer of our own; the refusal is in the vendor's words."""
+    page = {"200": {"description": "A page.", "content": {"text/html": {"schema": TEXT}}}}
+    response, entry = weather_as(Answer(200, "<p>ääääääää</p>"), page)
+    assert next(v.keyword for v in entry.own) == "maxLength"
+    assert (response.status, response.headers["Content-Type"]) == (500, "application/json")
+    assert orjson.loads(response.body)[0] == 3500
+
+
+def test_a_redirect_has_a_location_and_no_body() -> None:
+    """Its header is checked as any other."""
+    location = {"required": True, "schema": {"type": "string", "format": "uri"}}
+    moved = {"302": {"description": "Moved.", "headers": {"Location": location}}}
+    response, entry = weather_as(Answer(302, EMPTY, {"Location": "https://a.example/?b=c"}), moved)
+    assert (response.status, response.body, response.headers) == (
+        *(302, b""),
+        {"Location": "https://a.example/?b=c"},
+    )
+    assert entry.own == ()
+    response, entry = weather_as(Answer(302, EMPTY, {"Location": "%"}), moved)
+    assert entry.own[0].pointer == "/location"
+    assert response.status == 500
+
+
+def test_several_statuses_come_in_one_answer() -> None:
+    """207 is a success like others."""
+    schema = {"type": "array", "items": {"type": "object"}}
+    many = {"description": "Many.", "content": {"application/json": {"schema": schema}}}
+    response, entry = weather_as(Answer(207, [{"code": 201}]), {"207": many})
+    assert (response.status, orjson.loads(response.body), entry.own) == (207, [{"code": 201}], ())
+
+
 def test_kinds_that_no_description_lists() -> None:
-    """Only a method that is not declared and a full store may go undocumented."""
-    assert {Kind.METHOD, Kind.FULL} == UNDOCUMENTED
+    """A method that is not declared, a full store and a fault of ours may go undocumented."""
+    assert {Kind.METHOD, Kind.FULL, Kind.INTERNAL} == UNDOCUMENTED
 
 
 def test_what_is_generated_is_checked_before_anything_is_served(acme: Client) -> None:
@@ -448,3 +625,8 @@ def test_the_reference_judge_agrees_with_what_is_served(acme: Client) -> None:
     assert acme.send("GET", "/crates/a%2Fb.crate")[0] == 200
     assert acme.send("POST", "/crates", json={"label": ""})[0] == 400
     assert acme.send("GET", "/weather")[0] == 200
+    assert acme.send("GET", "/crates?fits[notes][%24a][any][0]=b&labels[0]=a%2Fb")[0] == 200
+    assert acme.send("GET", "/crates?fits[notes]=b")[0] == 400
+    sent = {"authorization": "Basic c2VnbW9jazpzZWdtb2Nr", "content-type": FORM}
+    for body, status in [(b"holder=a&doors=1&doors=2", 201), (b"holder=a&more=1", 400)]:
+        assert acme.send("POST", "/keys", headers=sent, body=body)[0] == status

@@ -44,6 +44,8 @@ def test_a_problem_has_a_sentence_in_any_case() -> None:
     assert Problem(Kind.RULE, (reason,)).detail == str(reason)
     assert Problem(Kind.RULE).detail == "broken-rule"
     assert str(Problem(Kind.RULE)) == "broken-rule"
+    assert Problem(Kind.RATE, retry_after=5).retry_after == 5
+    assert Problem(Kind.RATE).retry_after is None
 
 
 def test_not_found_names_the_resource_and_the_key() -> None:

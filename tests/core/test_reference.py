@@ -12,7 +12,7 @@ from referencing.exceptions import Unresolvable
 
 from segmock.core import document
 from segmock.core.document import at, pointer, tokens, walk
-from segmock.core.messages import Request
+from segmock.core.messages import FORM, Request
 from segmock.core.reference import Reference, check_document
 from tests.traffic import FILES
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ACME = document.load(FILES["acme"])
 KEY = {"acme-key": "segmock"}
 JSON = {**KEY, "content-type": "application/json"}
+CLERK = {"authorization": "Basic c2VnbW9jazpzZWdtb2Nr", "content-type": FORM}
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +204,10 @@ def test_any_file_is_checked_to_the_end(place: str, odd: Json) -> None:
         ),
         Request("PUT", "/shelves/top", "", KEY),
         Request("GET", "/weather"),
+        Request("POST", "/keys", "", CLERK, b"holder=a+b&doors=1&doors=2&night=true"),
+        Request("POST", "/keys", "", {**CLERK, **JSON}, b'{"holder": "a", "doors": [1]}'),
+        Request("GET", "/crates", "fits[weight][min]=1&labels=a&labels=b", KEY),
+        Request("GET", "/crates", "fits%5Bnotes%5D%5B%24a%5D%5Bany%5D%5B0%5D=b&labels[0]=a", KEY),
     ],
 )
 def test_valid_requests_are_valid(judge: Reference, request_: Request) -> None:
@@ -242,6 +247,27 @@ def test_valid_requests_are_valid(judge: Reference, request_: Request) -> None:
             ],
         ),
         (Request("POST", "/crates", "", JSON, b"[" * 50_000), ["Nested too deeply to be judged"]),
+        (
+            Request(
+                "POST", "/keys", "", {**CLERK, **KEY, "authorization": "Bearer x"}, b"holder=a"
+            ),
+            ["SecurityValidationError (SecurityNotFound)"],
+        ),
+        (
+            Request("POST", "/keys", "", CLERK, b"doors=1&doors=0"),
+            [
+                "InvalidRequestBody: 'holder' is a required property",
+                "InvalidRequestBody /doors/1: 0 is less than the minimum of 1",
+            ],
+        ),
+        (
+            Request("POST", "/keys", "", CLERK, b"holder=\xff"),
+            ["RequestBodyValidationError (MediaTypeDeserializeError)"],
+        ),
+        (
+            Request("GET", "/crates", "labels=a&labels=b&labels=c&labels=d", KEY),
+            ["InvalidParameter labels: ['a', 'b', 'c', 'd'] is too long"],
+        ),
     ],
 )
 def test_everything_wrong_with_a_request_is_told(
@@ -323,6 +349,18 @@ def test_repeated_fields_are_items_where_that_is_described() -> None:
     assert judge.request(Request("GET", "/crates", "colour=red&colour=x", KEY)) == [
         "InvalidParameter colour /1: 'x' is not one of ['red', 'green', 'blue']"
     ]
+
+
+def test_a_list_that_must_be_sent_may_have_brackets() -> None:
+    """The judge, who cannot see one with brackets, does not miss it."""
+
+    def change(raw: Json) -> None:
+        parameters = {p["name"]: p for p in raw["paths"]["/crates"]["get"]["parameters"]}
+        parameters["labels"]["required"] = True
+        parameters["fits"]["required"] = True
+
+    judge = Reference(changed(change))
+    assert judge.request(Request("GET", "/crates", "labels[]=a&fits[notes]=x", KEY)) == []
 
 
 def test_openapi_core_is_imported_when_it_is_needed() -> None:

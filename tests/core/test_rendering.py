@@ -120,12 +120,14 @@ def test_headers_of_an_answer_are_made_safe(exchanging: Exchanging, acme: Client
 
 
 def test_a_problem_is_worded_by_the_vendor(exchanging: Exchanging) -> None:
-    """With the violations in a header, and the methods of a 405."""
+    """With the violations in a header, the methods of a 405, and the wait of a 429."""
     problem = Problem(Kind.METHOD, (PLAIN,), allow=("GET", "HEAD"), detail="No.")
     answer = problem_answer(exchanging("*/*"), problem)
     assert (answer.status, answer.body) == (405, [405 * 7, "No."])
     assert answer.headers == {"Segmock-Violations": str(PLAIN), "Allow": "GET, HEAD"}
     assert problem_answer(exchanging(), Problem(Kind.RULE)).headers == {}
+    rate = Problem(Kind.RATE, retry_after=5)
+    assert problem_answer(exchanging(), rate).headers == {"Retry-After": "5"}
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from segmock.core import scenario
+from segmock.core.clock import Timing
 from segmock.core.document import DefectsError
 from segmock.core.filtering import All, Compare, Op
-from segmock.core.scenario import MAX_GENERATED, MAX_PERSONAS, Group, Scenario
+from segmock.core.scenario import MAX_CALLS, MAX_GENERATED, MAX_PERSONAS, Group, Scenario
+from segmock.core.steps import Script, Step
 
 if TYPE_CHECKING:
     from segmock.core.document import Json
 
 ROOT = Path(__file__).parent.parent.parent
+NINE = datetime(2026, 6, 1, 9, tzinfo=UTC)
 FILES = sorted((ROOT / "fixtures").glob("*.yaml"))
 
 
@@ -34,7 +37,7 @@ def of(**raw: Json) -> list[tuple[str, str]]:
 def test_a_name_is_all_that_a_scenario_needs() -> None:
     """Everything else has a default."""
     assert scenario.read({"name": "x"}, "f.yaml") == Scenario(name="x", file="f.yaml")
-    assert Scenario().start == datetime(2026, 6, 1, 9, tzinfo=UTC)
+    assert Scenario().timing == Timing(None, None)
 
 
 def test_a_scenario_is_read_from_its_file(tmp_path: Path) -> None:
@@ -51,6 +54,10 @@ def test_a_scenario_is_read_from_its_file(tmp_path: Path) -> None:
           loyal: {name: Loyal, where: {order_count: {ge: 2, lt: 9}, country: {in: [DE]}}}
           all: {}
         given: {acme: {crates: 12, shelves: [{shelf: top}]}}
+        settings: {acme: {paint: bright}}
+        limits: {acme: 5}
+        send: {headers: {Acme-Key: x}}
+        steps: [{name: A while, advance: 5}]
         """,
         encoding="utf-8",
     )
@@ -62,14 +69,30 @@ def test_a_scenario_is_read_from_its_file(tmp_path: Path) -> None:
     assert scenario.load(path) == Scenario(
         name="full-1",
         purpose="Everything at once.",
-        start=datetime(2025, 12, 31, 23, tzinfo=UTC),
-        step=timedelta(seconds=0.5),
+        timing=Timing(datetime(2025, 12, 31, 23, tzinfo=UTC), timedelta(seconds=0.5)),
         seed=7,
         personas=20,
         groups={"loyal": Group("loyal", "Loyal", All(where)), "all": Group("all", "all", All())},
         given={"acme": {"crates": 12, "shelves": [{"shelf": "top"}]}},
+        settings={"acme": {"paint": "bright"}},
+        limits={"acme": 5},
+        script=Script({"Acme-Key": "x"}, (Step("A while", advance=5, pointer="/steps/0"),)),
         file="full.yaml",
     )
+
+
+@pytest.mark.parametrize(
+    "clock, timing",
+    [
+        ({}, Timing()),
+        ({"start": "2026-06-01T09:00:00Z"}, Timing(NINE)),
+        ({"start": "2026-06-01T09:00:00Z", "step": 0}, Timing(NINE, timedelta(0))),
+        ({"step": 2}, Timing(None, timedelta(seconds=2))),
+    ],
+)
+def test_a_clock_runs_unless_it_has_a_step(clock: Json, timing: Timing) -> None:
+    """From its start, or from the present; with a step of nothing it stands still."""
+    assert scenario.read({"name": "x", "clock": clock}, "f").timing == timing
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -114,6 +137,17 @@ def test_something_else_than_a_mapping_has_no_name(raw: Json) -> None:
         ({"clock": {"step": "1"}}, "/clock/step"),
         ({"clock": {"step": True}}, "/clock/step"),
         ({"clock": {"step": 1_000_001}}, "/clock/step"),
+        ({"clock": {"step": None}}, "/clock/step"),
+        ({"settings": []}, "/settings"),
+        ({"settings": {"acme": "bright"}}, "/settings/acme"),
+        ({"settings": {"acme": {"paint": 1}}}, "/settings/acme/paint"),
+        ({"limits": 5}, "/limits"),
+        ({"limits": {"acme": -1}}, "/limits/acme"),
+        ({"limits": {"acme": True}}, "/limits/acme"),
+        ({"limits": {"acme": 1.5}}, "/limits/acme"),
+        ({"limits": {"acme": MAX_CALLS + 1}}, "/limits/acme"),
+        ({"send": {"header": {}}}, "/send"),
+        ({"steps": {}}, "/steps"),
         ({"groups": []}, "/groups"),
         ({"groups": {"a/b": 5}}, "/groups/a~1b"),
         ({"groups": {"a": {"wher": {}}}}, "/groups/a"),

@@ -12,30 +12,80 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from segmock.core import store
-from segmock.core.store import Given, MemoryCollection, Store, StoreFullError
+from segmock.core.filtering import SortKey, ordered
+from segmock.core.given import Given
+from segmock.core.keeping import Room
+from segmock.core.series import Order, Series
+from segmock.core.store import MemoryCollection, Store, StoreFullError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from segmock.core.document import Record
     from segmock.core.store import Collection
 
 GIVEN: dict[str, Record] = {
-    "a": {"tags": ["red"]},
-    "b": {"tags": ["red", "blue", "red"]},
-    "c": {},
+    "a": {"tags": ["red"], "n": 2},
+    "b": {"tags": ["red", "blue", "red"], "at": {"n": 1}},
+    "c": {"n": 1},
+    "d": {"tags": ["blue"], "n": 1, "at": {"n": 0}},
+    "e": {},
 }
 INDEXES = {
     "tag": lambda record: iter(record.get("tags", ())),
     "size": lambda record: [str(len(record))],
 }
 TAGS = ("red", "blue", "green")
+PATHS = (("n",), ("at", "n"))
+NAMES = tuple(GIVEN)
 
-KEYS = st.sampled_from("abcde")
-RECORDS: st.SearchStrategy[Record] = st.one_of(
-    st.just({}),
-    st.fixed_dictionaries({"tags": st.lists(st.sampled_from(TAGS), max_size=3)}),
-    st.fixed_dictionaries({"n": st.integers(0, 3)}),
+
+def key_of(record: Record) -> str:
+    """Return the key of a given record."""
+    return next(key for key, given in GIVEN.items() if given == record)
+
+
+def series(listed: int, step: int = 1, *, knowing: bool = False) -> Series:
+    """Return a series of the first given records, with the others behind them.
+
+    Their numbers are `step` apart. A knowing series finds and sorts by itself.
+    """
+    numbers = range(1, 1 + step * listed, step) if step > 1 else range(listed)
+    made = dict(zip(numbers, GIVEN.items(), strict=False))
+    return Series(
+        numbers[-1] + 1,
+        lambda number: made[number][0],
+        {key: number for number, (key, _) in made.items()}.get,
+        lambda number: dict(made[number][1]),
+        more=list(GIVEN.values())[listed:],
+        numbers=numbers if step > 1 else None,
+        find={"tag": lambda tag: [n for n in numbers if tag in made[n][1].get("tags", ())]}
+        if knowing
+        else {},
+        order={("n",): lambda: Order.by(lambda n: made[n][1].get("n", -1), numbers)}
+        if knowing
+        else {},
+    )
+
+
+WAYS: dict[str, Callable[[], Mapping[str, Record] | Series]] = {
+    "mapping": lambda: GIVEN,
+    "series": lambda: series(5),
+    "knowing series": lambda: series(5, knowing=True),
+    "series with gaps": lambda: series(5, 3),
+    "series and more": lambda: series(3),
+    "knowing series and more": lambda: series(3, knowing=True),
+    "series with gaps and more": lambda: series(3, 3, knowing=True),
+}
+
+KEYS = st.sampled_from("abcdefg")
+RECORDS: st.SearchStrategy[Record] = st.fixed_dictionaries(
+    {},
+    optional={
+        "tags": st.lists(st.sampled_from(TAGS), max_size=3),
+        "n": st.integers(0, 2) | st.just("x") | st.none(),
+        "at": st.fixed_dictionaries({"n": st.integers(0, 1)}),
+    },
 )
 WRITES = st.lists(st.tuples(KEYS, st.none() | RECORDS), max_size=6)
 
@@ -44,9 +94,9 @@ class Oops(Exception):  # noqa: N818 - only ever raised to undo
     """What makes a transaction fail."""
 
 
-def new_store() -> Store:
+def new_store(way: str = "mapping", room: int = 10_000) -> Store:
     """Return a store in which each collection has the given records."""
-    base = Given(lambda: GIVEN, INDEXES)
+    base = Given(WAYS[way], INDEXES, key=key_of, sorted_by=PATHS, room=Room(room))
     return Store(lambda _: base)
 
 
@@ -78,10 +128,10 @@ class StoreMachine(RuleBasedStateMachine):
         super().__init__()
         self.pairs: list[tuple[Store, dict[str, Record]]] = []
 
-    @rule(target=stores)
-    def start(self) -> int:
-        """Begin with the given records."""
-        self.pairs.append((new_store(), dict(GIVEN)))
+    @rule(target=stores, way=st.sampled_from(sorted(WAYS)), room=st.sampled_from([0, 10_000]))
+    def start(self, way: str, room: int) -> int:
+        """Begin with the given records, a mapping of them or a series that makes them."""
+        self.pairs.append((new_store(way, room), dict(GIVEN)))
         return len(self.pairs) - 1
 
     @rule(target=stores, of=stores)
@@ -143,18 +193,41 @@ class StoreMachine(RuleBasedStateMachine):
             assert list(collection.items()) == list(model.items())
             assert list(collection) == list(model.values())
             assert len(collection) == len(model)
-            for key in "abcde":
+            for key in "abcdefg":
                 assert collection.get(key) == model.get(key)
             for tag in TAGS:
-                scan = [r for r in model.values() if tag in r.get("tags", ())]
-                assert collection.find("tag", tag) == scan
+                same(
+                    collection.find("tag", tag),
+                    [r for r in model.values() if tag in r.get("tags", ())],
+                )
             for size in range(3):
-                scan = [r for r in model.values() if len(r) == size]
-                assert collection.find("size", str(size)) == scan
+                same(
+                    collection.find("size", str(size)),
+                    [r for r in model.values() if len(r) == size],
+                )
+            for path in PATHS:
+                for descending in (False, True):
+                    found = collection.ordered(path, descending=descending)
+                    assert found is not None
+                    same(found, ordered(model.values(), [SortKey(path, descending)]))
+            parts(collection, list(model.values()))
+
+
+def same(found: Sequence[Record], expected: list[Record]) -> None:
+    """Hold what was looked up against a list."""
+    assert list(found) == expected
+    parts(found, expected)
+
+
+def parts(found: Collection | Sequence[Record], expected: list[Record]) -> None:
+    """Hold the length and the parts against those of a list."""
+    assert len(found) == len(expected)
+    for part in (slice(None), slice(1, 3), slice(2, None), slice(-2, 99), slice(None, None, -2)):
+        assert list(found[part]) == expected[part]
 
 
 TestStore = StoreMachine.TestCase
-TestStore.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestStore.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
 
 
 def test_parallel_writers_lose_no_update() -> None:
@@ -190,7 +263,7 @@ def test_a_full_collection_takes_no_new_record(monkeypatch: pytest.MonkeyPatch) 
     collection.put("a", {"n": 1})
     collection.delete("y")
     collection.put("z", {})
-    assert [key for key, _ in collection.items()] == ["a", "b", "c", "x", "z"]
+    assert [key for key, _ in collection.items()] == [*"abcde", "x", "z"]
 
 
 def test_writes_outside_of_a_transaction_are_never_undone() -> None:
@@ -219,41 +292,7 @@ def test_a_collection_of_its_own_needs_no_store() -> None:
     collection.put("x", {})
     twin = collection.fork()
     twin.delete("x")
-    assert (len(collection), len(twin)) == (4, 3)
-
-
-def test_the_base_is_read_once_and_never_copied() -> None:
-    """However many collections lie over it, the given state is read on first use and shared."""
-    reads = []
-
-    def given() -> dict[str, Record]:
-        reads.append(1)
-        return GIVEN
-
-    base = Given(given, INDEXES)
-    origin = Store(lambda _: base)
-    twin = origin.fork()
-    assert reads == []
-    assert list(origin.collection("c").items()) == list(twin.collection("c").items())
-    assert origin.collection("c").get("a") is twin.collection("c").get("a")
-    assert reads == [1]
-
-
-def test_two_threads_that_ask_at_once_get_the_same_base() -> None:
-    """Who waited for the lock takes what the other one has read meanwhile."""
-    base = Given(lambda: pytest.fail("read twice"), INDEXES)
-
-    class Late:
-        """A lock that another thread held."""
-
-        def __enter__(self) -> None:
-            base._records = GIVEN
-
-        def __exit__(self, *_: object) -> None:
-            pass
-
-    base._lock = Late()  # type: ignore[assignment]
-    assert base.records is GIVEN
+    assert (len(collection), len(twin)) == (6, 5)
 
 
 def test_two_threads_that_ask_at_once_get_the_same_collection() -> None:

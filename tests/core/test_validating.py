@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from segmock.core.exchange import Exchange
 from segmock.core.messages import Request
 from segmock.core.problem import PROBLEM
-from segmock.core.validating import MAX_BODY, accepts, preference
+from segmock.core.validating import MAX_BODY, accepts, preference, validate
 
 if TYPE_CHECKING:
     from segmock.core.document import Record
@@ -205,3 +207,130 @@ def test_a_pointer_of_absurd_length_hides_no_violation(acme: Client) -> None:
     status, headers, _ = acme.send("PUT", "/shelves/top", json={"tags": {"k" * 600: "NO"}})
     assert status == 400
     assert headers["segmock-violations"].startswith("body /tags/kkk")
+
+
+# --- forms ---------------------------------------------------------------------------------------
+
+CLERK = {
+    "authorization": "Basic c2VnbW9jazpzZWdtb2Nr",
+    "content-type": "application/x-www-form-urlencoded",
+    "accept": "application/problem+json",
+}
+
+
+@pytest.mark.parametrize("sent", ["", "; charset=utf-8", ";charset=UTF-8"])
+def test_a_form_is_read_by_its_schema(acme: Client, sent: str) -> None:
+    """Its values have the types that are declared, as if they had come as JSON."""
+    key = {"holder": "a b", "doors": [1, 2], "hours": 2.5, "night": True}
+    headers = {**CLERK, "content-type": CLERK["content-type"] + sent}
+    body = b"holder=a+b&doors=1&doors=2&hours=2.5&night=true"
+    assert acme.send("POST", "/keys", headers=headers, body=body)[::2] == (201, key)
+    headers["content-type"] = "application/json"
+    assert acme.send("POST", "/keys", headers=headers, json=key)[::2] == (201, key)
+
+
+def test_all_faults_of_a_form_come_at_once(acme: Client) -> None:
+    """What is missing, unknown, too much, sent twice or of another type, each told once."""
+    body = b"doors=0&doors=x&hours=25&night=yes&kind=A&kind=B&more=1"
+    status, _, problem = acme.send("POST", "/keys", headers=CLERK, body=body)
+    assert (status, problem["type"]) == (400, "urn:segmock:problem:invalid-request")
+    found = {(v["where"], v["pointer"], v["keyword"]) for v in problem["violations"]}
+    assert found == {
+        ("body", "/holder", "required"),
+        ("body", "/doors/0", "minimum"),
+        ("body", "/doors/1", "type"),
+        ("body", "/hours", "maximum"),
+        ("body", "/night", "type"),
+        ("body", "/kind", "style"),
+        ("body", "/more", "additionalProperties"),
+    }
+    assert all(v["spec"].startswith("#/") for v in problem["violations"])
+
+
+@pytest.mark.parametrize(
+    "body, place",
+    [(b"holder=%zz", "/holder"), (b"holder=%ff", "/holder"), (b"\xff", ""), (b"a&" * 1001, "")],
+    ids=["percent", "encoded", "bytes", "many"],
+)
+def test_what_is_no_form_is_malformed(acme: Client, body: bytes, place: str) -> None:
+    """And nothing else is said of it."""
+    status, _, problem = acme.send("POST", "/keys", headers=CLERK, body=body)
+    assert (status, problem["type"]) == (400, "urn:segmock:problem:malformed-body")
+    assert [(v["where"], v["pointer"]) for v in problem["violations"]] == [("body", place)]
+
+
+def test_a_form_is_refused_where_none_is_described(acme: Client) -> None:
+    """As is another type where forms are, with all that are taken."""
+    sent = {"content-type": CLERK["content-type"]}
+    assert acme.send("POST", "/crates", headers=sent, body=b"label=a")[0] == 415
+    headers = {**CLERK, "content-type": "multipart/form-data; boundary=x"}
+    status, _, problem = acme.send("POST", "/keys", headers=headers, body=b"--x--")
+    assert status == 415
+    expected = "application/x-www-form-urlencoded or application/json"
+    assert problem["violations"][0]["expected"] == expected
+    assert acme.send("POST", "/keys", headers=CLERK)[0] == 400
+
+
+# --- names with brackets -------------------------------------------------------------------------
+
+
+def test_bracketed_names_are_read_by_their_schema(acme: Client) -> None:
+    """Numbers compare as numbers, lists come in any writing, and what is odd is told."""
+    weights = [c["weight"] for c in acme.send("GET", "/crates")[2]["crates"]]
+    asked = "/crates?fits%5Bweight%5D%5Bmin%5D=300&fits[weight][max]=800"
+    got = [c["weight"] for c in acme.send("GET", asked)[2]["crates"]]
+    assert got
+    assert all(300 <= weight <= 800 for weight in got)
+    assert min(weights) < 300 or max(weights) > 800
+    for label in ("a b", "c", "d"):
+        acme.send("POST", "/crates", json={"label": label})
+    for query in ("labels=a+b&labels=c", "labels[]=a+b&labels[]=c", "labels[0]=a%20b&labels[1]=c"):
+        crates = acme.send("GET", f"/crates?{query}")[2]["crates"]
+        assert [crate["label"] for crate in crates] == ["a b", "c"]
+
+
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ("fits[weight][min]=x", [("/fits/weight/min", "type")]),
+        ("fits[weight][max]=-1", [("/fits/weight/max", "minimum")]),
+        ("fits[weight]=1", [("/fits/weight", "type")]),
+        ("fits=1", [("/fits", "type")]),
+        ("fits[", [("/fits", "style")]),
+        ("fits[colours][1]=red", [("/fits/colours", "style")]),
+        ("fits[colours][0]=pink", [("/fits/colours/0", "enum")]),
+        ("fits[height][min]=1", [("/fits/height", "additionalProperties")]),
+        ("fits[notes][a][any]=1&fits[notes][a]=2", [("/fits/notes/a", "style")]),
+        (
+            "labels[0]=a&labels[2]=b&labels[3]=c&labels[4]=d",
+            [("/labels", "style")],
+        ),
+        ("labels=a&labels[]=b", [("/labels", "style")]),
+        ("labels[a]=a", [("/labels", "style")]),
+    ],
+)
+def test_bracketed_names_that_do_not_fit(
+    acme: Client, query: str, found: list[tuple[str, str]]
+) -> None:
+    """Each is a violation with its place, and no failure."""
+    accept = {"accept": "application/problem+json"}
+    status, _, problem = acme.send("GET", f"/crates?{query}", headers=accept)
+    assert status == 400
+    told = [(v["pointer"], v["keyword"]) for v in problem["violations"]]
+    assert told == found
+    assert {v["where"] for v in problem["violations"]} == {"query"}
+
+
+def test_what_is_acceptable_is_asked_only_of_what_there_is(acme: Client) -> None:
+    """An operation that only redirects or refuses has nothing to choose from."""
+    (served,) = acme.mock.pipeline.served
+    weather = served.spec.operations["weather"]
+    for status in (302, 406):
+        replies = {406: weather.replies[406], status: replace(weather.replies[406], content={})}
+        exchange = Exchange(
+            Request("GET", "/weather", headers={"accept": "image/png"}),
+            served.vendor,
+            replace(weather, replies=replies),
+            acme.mock.world,
+        )
+        validate(exchange, served.checks["weather"], ())

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from segmock.core.document import Record
     from segmock.core.exchange import Exchange
 
+OTHERS = {"name", "limit", "settings", "not_emulated"}
+
 
 def test_its_roles_are_its_fields() -> None:
     """The five roles have the names of the files of its folder, and are what they hold."""
-    roles = [name for name in Vendor.__dataclass_fields__ if name not in {"name", "not_emulated"}]
+    roles = [name for name in Vendor.__dataclass_fields__ if name not in OTHERS]
     assert roles == ["auth", "errors", "paging", "filters", "behaviours"]
     assert VENDOR.layouts is VENDOR.behaviours.layouts
 

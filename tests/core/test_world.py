@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from segmock.core.clock import Timing
+from segmock.core.events import Event
 from segmock.core.filtering import Compare, Op
 from segmock.core.scenario import Group, Scenario
+from segmock.core.series import Series
 from segmock.core.store import StoreFullError
 from segmock.core.vendor import Layout
 from segmock.core.world import MAX_SCOPES, World
@@ -19,7 +24,10 @@ if TYPE_CHECKING:
 
     from segmock.core.document import Record
 
+START = datetime(2026, 6, 1, 9, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 SCENARIO = Scenario(
+    timing=Timing(START, SECOND),
     personas=50,
     groups={"buyers": Group("buyers", "Buyers", Compare(("order_count",), Op.GT, 0))},
     given={"shop": {"listed": [{"id": "a"}, {"id": "b"}], "counted": 3, "made": [{"id": "c"}]}},
@@ -85,8 +93,8 @@ def test_each_request_has_a_number_and_a_time(world: World) -> None:
     """Numbers count from one; the clock goes on by the scenario's step."""
     first, second = world.begin(), world.begin()
     assert (first[0], second[0]) == (1, 2)
-    assert first[1] == SCENARIO.start + SCENARIO.step
-    assert second[1] - first[1] == timedelta(seconds=1)
+    assert first[1] == START + SECOND
+    assert second[1] - first[1] == SECOND
 
 
 def test_parallel_requests_share_no_number_and_no_time(world: World) -> None:
@@ -101,7 +109,7 @@ def test_parallel_requests_share_no_number_and_no_time(world: World) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(begun) == [(n, SCENARIO.start + n * SCENARIO.step) for n in range(1, 801)]
+    assert sorted(begun) == [(n, START + n * SECOND) for n in range(1, 801)]
 
 
 def test_the_members_of_a_group_are_those_of_whom_it_is_true(world: World) -> None:
@@ -109,6 +117,7 @@ def test_the_members_of_a_group_are_those_of_whom_it_is_true(world: World) -> No
     buyers = [p["number"] for p in world.universe.everyone if p["order_count"]]
     assert 0 < len(buyers) < 50
     assert [p["number"] for p in world.members("buyers")] == buyers
+    assert len(world.members("buyers")) == len(buyers)
     assert world.members("buyers") is world.members("buyers")
     with pytest.raises(KeyError):
         world.members("sellers")
@@ -134,3 +143,149 @@ def test_tokens_are_fresh_and_the_same_in_every_world_of_a_seed(world: World) ->
     assert tokens == [twin.token("abc", 8, "id") for _ in range(20)]
     assert len(set(tokens)) == 20
     assert {len(t) for t in tokens} == {8}
+
+
+# --- time ----------------------------------------------------------------------------------------
+
+
+def test_all_starts_of_a_day_have_the_same_people() -> None:
+    """What is told of them is counted from the midnight before."""
+    hours = [replace(SCENARIO, timing=Timing(START.replace(hour=hour))) for hour in (0, 23)]
+    worlds = [World(scenario, {}, generate) for scenario in hours]
+    assert {world.universe.start for world in worlds} == {START.replace(hour=0)}
+    people = [list(world.universe.everyone) for world in worlds]
+    assert people[0] == people[1]
+
+
+def test_what_is_due_happens_before_the_request_that_finds_it(world: World) -> None:
+    """Not before its time, and without anybody asking for it when time is let pass."""
+    done: list[str] = []
+    world.agenda.at(START + 2 * SECOND, lambda: done.append("two"))
+    world.agenda.at(START + 9 * SECOND, lambda: done.append("nine"))
+    world.begin()
+    assert done == []
+    world.begin()
+    assert done == ["two"]
+    world.advance(6.5)
+    assert done == ["two"]
+    world.advance(0.5)
+    assert done == ["two", "nine"]
+    world.clock.set(START)
+    world.agenda.at(START, lambda: done.append("now"))
+    world.catch_up()
+    assert done == ["two", "nine", "now"]
+
+
+# --- events --------------------------------------------------------------------------------------
+
+PACKED = Event("shop", "packed", {"id": 1})
+
+
+@pytest.fixture
+def told(world: World) -> list[Event]:
+    """What the sink of the world has been given."""
+    events: list[Event] = []
+    world.sink = events.append
+    return events
+
+
+def test_an_event_goes_to_the_sink_when_all_is_done(world: World, told: list[Event]) -> None:
+    """Whoever listens may ask for what it is told of."""
+    with world.store.transaction():
+        world.emit(PACKED)
+        assert told == []
+    world.deliver()
+    world.deliver()
+    assert told == [PACKED]
+
+
+def test_an_undone_transaction_tells_nobody(world: World, told: list[Event]) -> None:
+    """Only what it has emitted itself is taken back."""
+    world.emit(Event("shop", "opened", None))
+    with suppress(ZeroDivisionError), world.store.transaction():
+        world.emit(PACKED)
+        _ = 1 / 0
+    world.deliver()
+    assert [event.topic for event in told] == ["opened"]
+
+
+def test_an_action_may_emit(world: World, told: list[Event]) -> None:
+    """Its event is delivered with it."""
+    world.agenda.at(START + SECOND, lambda: world.emit(PACKED))
+    world.advance(1)
+    assert told == [PACKED]
+
+
+def test_without_a_sink_an_event_is_dropped(world: World) -> None:
+    """It does not wait for one; if the sink goes, what waits goes with it."""
+    world.emit(PACKED)
+    told: list[Event] = []
+    world.sink = told.append
+    world.deliver()
+    world.emit(PACKED)
+    world.sink = None
+    world.deliver()
+    world.sink = told.append
+    world.deliver()
+    assert told == []
+
+
+def test_events_that_wait_are_bounded(
+    world: World, told: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes beyond is dropped."""
+    monkeypatch.setattr("segmock.core.world.MAX_EVENTS", 2)
+    for _ in range(3):
+        world.emit(PACKED)
+    world.deliver()
+    assert told == [PACKED] * 2
+
+
+def people(world: World) -> Series:
+    """Give one record for each persona."""
+    return Series(
+        len(world.universe),
+        str,
+        lambda key: int(key) if key.isdecimal() and int(key) < len(world.universe) else None,
+        lambda n: {"id": n, "created_at": world.universe.persona(n)["created_at"]},
+        more=[{"id": "more", "created_at": "2000-01-01T00:00:00.000Z"}],
+        order={("created_at",): lambda: world.universe.oldest_first},
+    )
+
+
+@pytest.fixture
+def peopled() -> World:
+    """A world in which a vendor keeps everybody."""
+    layout = kept(given=people, sorted_by=(("created_at",),))
+    return World(SCENARIO, {"shop": {"people": layout, "bare": kept()}}, generate)
+
+
+def test_a_collection_may_be_given_as_a_series(peopled: World) -> None:
+    """Its records are made when they are looked at, and what the scenario adds comes behind."""
+    found = peopled.collection("shop", "people")
+    assert len(found) == 51
+    assert found.get("7") == {"id": 7, "created_at": peopled.universe.persona(7)["created_at"]}
+    assert found.get("50") is None
+    assert [record["id"] for record in found[49:]] == [49, "more"]
+    line = found.ordered(("created_at",))
+    assert line is not None
+    assert line[0]["id"] == "more"
+
+
+def test_what_the_first_requests_need_is_computed_beforehand(peopled: World) -> None:
+    """Groups are counted and orders sorted, and somebody hears how far it is."""
+    heard: list[tuple[str, float]] = []
+    peopled.prepare(lambda what, share: heard.append((what, share)))
+    assert heard == [
+        *(("members of groups", 0.0), ("members of groups", 1.0)),
+        *(("orders", 0.0), ("orders", 1.0)),
+    ]
+    assert peopled.members("buyers").counted
+    assert "oldest_first" in peopled.universe.__dict__
+
+
+def test_nothing_to_prepare_is_prepared_at_once() -> None:
+    """Without groups and orders there is nothing to wait for."""
+    heard: list[tuple[str, float]] = []
+    World(Scenario(), {}, generate).prepare(lambda what, share: heard.append((what, share)))
+    assert [share for _, share in heard] == [1.0, 1.0]

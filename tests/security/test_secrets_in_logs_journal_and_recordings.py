@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+import orjson
 import pytest
 
 from segmock import screen
@@ -56,3 +58,38 @@ def test_the_words_that_stand_for_credentials_are_not_repeated_either(mock: Clie
             answer = mock.send(operation.method, target, headers=headers)
             assert "segmock-expired" not in repr(answer), operation.id
     assert "segmock-expired" not in repr(mock.journal)
+
+
+def test_a_secret_in_a_body_query_or_path_is_not_kept(mock: Client) -> None:
+    """Whatever a description calls a password, sent as a form, as JSON and in the address."""
+    sent = 0
+    for served in mock.mock.pipeline.served:
+        for operation in served.spec.operations.values():
+            names = served.checks[operation.id].redaction.names
+            path = operation.template
+            for name in operation.placeholders:
+                path = path.replace(f"{{{name}}}", SECRET if name in names else "segmock")
+            for body in (
+                urlencode(dict.fromkeys(names, SECRET)).encode(),
+                orjson.dumps(dict.fromkeys(names, SECRET)),
+            ):
+                for media in operation.body or ("application/json",):
+                    headers = {"content-type": media, "authorization": "Basic c2VnbW9jazpzZWdtb2Nr"}
+                    query = urlencode(dict.fromkeys(names, SECRET))
+                    if names:
+                        target = f"{path}?{query}"
+                        mock.send(operation.method, target, headers=headers, body=body)
+                        sent += 1
+    assert sent > 10
+    assert [entry for entry in mock.journal if SECRET in repr(entry)] == []
+
+
+def test_a_token_that_was_issued_is_not_kept(mock: Client) -> None:
+    """The answer has it, the journal has not."""
+    form = b"grant_type=client_credentials&client_id=segmock&client_secret=segmock"
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    _, _, answer = mock.send("POST", "/oauth/token", headers=headers, body=form)
+    assert answer["access_token"]
+    browser = SegmockFlask(mock.mock.pipeline, mock.mock.world).test_client()
+    assert answer["access_token"] not in browser.get("/__segmock/requests").text
+    assert b'"access_token":"***"' in mock.journal[-1].response_body

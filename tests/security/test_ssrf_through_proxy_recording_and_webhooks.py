@@ -1,4 +1,4 @@
-"""No request makes the mock send one."""
+"""No request makes the mock send one, but for events, which go where the start says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.security.sources import imports
+import segmock
+from segmock.core.events import Event
+from segmock.web.sink import Sink, resolved
+from tests.listening import listening
+from tests.live import TIMEOUT
+from tests.security.sources import PACKAGE, imports
 
 if TYPE_CHECKING:
     from tests.conftest import Client
@@ -16,11 +21,13 @@ URLS = ("http://192.0.2.1/", "file:///etc/passwd", "//192.0.2.1/x", "http://[::f
 
 
 def test_no_source_has_a_client() -> None:
-    """Nothing that fetches is imported; sockets are opened by the server alone."""
+    """Nothing that fetches is imported; sockets are the server's, and the sink's of events."""
     clients = {"requests", "httpx", "urllib3", "aiohttp", "urllib.request"}
-    clients |= {"http.client.HTTPConnection", "http.client.HTTPSConnection"}
     assert {found for found in imports() if found[1] in clients} == set()
-    assert {file for file, module in imports() if module == "socket"} == {"web/server.py"}
+    connections = {"http.client.HTTPConnection", "http.client.HTTPSConnection"}
+    assert {file for file, module in imports() if module in connections} == {"web/sink.py"}
+    sockets = {file for file, module in imports() if module == "socket"}
+    assert sockets == {"web/server.py", "web/sink.py"}
 
 
 @pytest.mark.parametrize("url", URLS)
@@ -47,3 +54,63 @@ def test_a_url_in_a_request_is_text(
                 headers=headers,
                 json=body,
             )
+
+
+# --- events --------------------------------------------------------------------------------------
+
+
+def test_only_the_start_makes_a_sink() -> None:
+    """Neither a stage nor a route knows how; the control plane cannot name another one."""
+    makers = {file for file, module in imports() if module.startswith("segmock.web.sink")}
+    assert makers == {"cli.py", "__init__.py"}
+    readers = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "webhook_sink" in path.read_text(encoding="utf-8")
+    ]
+    assert sorted(readers) == ["__init__.py", "cli.py", "config.py"]
+    assert "sink" not in str(list(segmock.create_app().url_map.iter_rules()))
+
+
+def test_an_event_goes_to_the_sink_whatever_stands_in_it(mock: Client) -> None:
+    """A URL in a body or header is text there, too."""
+    with listening() as listener, listening() as other:
+        elsewhere = f"http://127.0.0.1:{other.port}/"
+        sink = mock.mock.world.sink = Sink(resolved(f"http://127.0.0.1:{listener.port}/named"))
+        sent = {"location": elsewhere, "host": f"127.0.0.1:{other.port}", "callback": elsewhere}
+        mock.mock.world.emit(Event("acme", elsewhere, dict.fromkeys(("url", "href"), "x"), sent))
+        mock.mock.world.deliver()
+        assert listener.next()[0] == "/named"
+        sink.close(TIMEOUT)
+        assert other.came.empty()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_of_the_sink_is_followed(status: int) -> None:
+    """Its answer names another place, and nothing comes there."""
+    with listening(status) as listener:
+        sink = Sink(resolved(f"http://127.0.0.1:{listener.port}/named"))
+        sink(Event("acme", "packed", {}))
+        sink.close(TIMEOUT)
+        assert listener.next()[0] == "/named"
+        assert listener.came.empty(), "it would have come to /elsewhere"
+
+
+def test_events_go_to_the_address_that_was_found_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its name may be bound anew: it is not asked for again."""
+    look_up, asked = socket.getaddrinfo, list[str]()
+
+    def rebound(host: str, port: int, *how: int, **named: int) -> object:
+        asked.append(host)
+        return look_up("127.0.0.1" if asked == ["sink.example"] else host, port, *how, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebound)
+    with listening() as listener:
+        sink = Sink(resolved(f"http://sink.example:{listener.port}/"))
+        for _ in range(2):
+            sink(Event("acme", "packed", {}))
+            assert listener.next()[1]["host"] == f"sink.example:{listener.port}"
+        sink.close(TIMEOUT)
+    assert asked.count("sink.example") == 1

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from segmock import screen
+from segmock.core.messages import Response
 from segmock.web.door import SegmockFlask
 
 if TYPE_CHECKING:
+    import pytest
+    from werkzeug.test import TestResponse
+
     from tests.conftest import Client
 
 SCRIPT = "<script>alert(1)</script>"
@@ -38,10 +43,39 @@ def test_an_unknown_path_is_no_page(acme: Client) -> None:
         orjson.loads(answer.data)
 
 
-def test_no_vendor_answers_with_a_page(mock: Client) -> None:
-    """No description documents a media type that a browser would run."""
+def test_a_vendors_page_runs_nothing(mock: Client) -> None:
+    """HTML is all that a browser could run, and it comes with a policy that lets nothing run."""
+    browser = SegmockFlask(mock.mock.pipeline, mock.mock.world).test_client()
     for served in mock.mock.pipeline.served:
         for operation in served.spec.operations.values():
-            for reply in operation.replies.values():
-                for media in reply.content:
-                    assert not any(word in media for word in PAGES), (operation.id, media)
+            media = {media for reply in operation.replies.values() for media in reply.content}
+            odd = [one for one in media if any(word in one for word in PAGES)]
+            assert odd in ([], ["text/html"]), operation.id
+            if odd:
+                path = screen.example_path(served, operation, mock.mock.world)
+                scripted = "&".join(f"{p.name}={SCRIPT}" for p in operation.parameters)
+                for target in (path, f"{path.partition('?')[0]}?{scripted}"):
+                    assert_sealed(browser.open(target, method=operation.method))
+
+
+def assert_sealed(answer: TestResponse) -> None:
+    """See that a page has its policy, and nothing in it that was sent."""
+    assert answer.mimetype == "text/html"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "<script" not in answer.text
+
+
+def test_a_page_without_a_policy_gets_one(acme: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a vendor forgets; its own policy stays."""
+    own = {"Content-Type": "text/html; charset=utf-8"}
+    browser = SegmockFlask(acme.mock.pipeline, acme.mock.world).test_client()
+    for policy in (None, "default-src 'none'; form-action 'self'"):
+        headers = own if policy is None else {**own, "Content-Security-Policy": policy}
+        page = Response(200, dict(headers), b"<p>fine</p>")
+        monkeypatch.setattr(acme.mock.pipeline, "answer", lambda *_, page=page: page)
+        answer = browser.get("/weather")
+        assert_sealed(answer)
+        assert policy in {None, answer.headers["Content-Security-Policy"]}

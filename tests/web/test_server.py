@@ -36,12 +36,20 @@ from tests.conftest import ACME
 
 server.HEADER_TIMEOUT = 0.5
 server.BODY_TIMEOUT = 0.5
-mock = app.build(config.Settings(openapi=ACME, fixtures=ACME, strict=True), {"acme": VENDOR})
+settings = config.settings(openapi=ACME, fixtures=ACME, strict=True)
+mock = app.build(settings, {"acme": VENDOR})
 listener = server.listening("127.0.0.1", 0)
 url = f"http://127.0.0.1:{listener.getsockname()[1]}"
 flask = SegmockFlask(mock.pipeline, mock.world)
 server.run(flask, listener, lambda: print(url, flush=True))
 """
+DUE = """
+server.BEAT = 0.01
+now = mock.world.clock.now()
+second = lambda: print("second", mock.world.clock.now() == now, flush=True)
+first = lambda: mock.world.agenda.at(now, second)
+mock.world.agenda.at(now, first)
+listener"""
 KEY = {"Acme-Key": "segmock"}
 JSON = {**KEY, "Content-Type": "application/json"}
 HEAD = b"Host: mock\r\nAcme-Key: segmock\r\nConnection: close\r\n"
@@ -109,6 +117,18 @@ def test_the_loopback_of_the_other_family_can_be_used() -> None:
         pytest.fail("this machine has no IPv6, which the mock supports")
     with server.listening("::1", 0) as listener:
         assert listener.family == socket.AF_INET6
+
+
+# --- what happens by itself ----------------------------------------------------------------------
+
+
+def test_what_is_due_happens_without_a_request() -> None:
+    """The server looks by itself, again and again, and no step of the clock is lost to that."""
+    script = SCRIPT.replace("\nlistener", DUE, 1)
+    with running(["-c", script], PYTHONPATH=os.pathsep.join([".", "src"])) as live:
+        assert live.process.stdout is not None
+        assert live.process.stdout.readline() == "second True\n"
+        assert live.send("GET", "/weather")[0] == 200
 
 
 # --- one answer under every server ---------------------------------------------------------------

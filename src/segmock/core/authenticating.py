@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmock.core.credentials import ANYONE, Grant
+from segmock.core.credentials import ANYONE, VALID, Grant
 from segmock.core.problem import Kind, Problem, Violation
 
 if TYPE_CHECKING:
     from segmock.core.exchange import Exchange
-    from segmock.core.spec import Scheme
+    from segmock.core.schemes import Scheme
 
 READING = ("GET", "HEAD")
 _PROGRESS = {
@@ -51,15 +51,21 @@ def _grant(
 
 
 def presented(exchange: Exchange, scheme: Scheme) -> str:
-    """Return the credential sent for a scheme; raises Problem when there is none."""
+    """Return the credential sent for a scheme; raises Problem when there is none to be read."""
     value = exchange.request.headers.get(scheme.header, "")
+    kind, received = Kind.CREDENTIAL_MISSING, "nothing"
     if value and value[: len(scheme.prefix)].lower() == scheme.prefix:
-        credential = value[len(scheme.prefix) :].strip()
-        if credential:
-            return credential
-    hint = f"Send `{scheme.display}segmock`."
-    reason = Violation("credential", f"/{scheme.header}", scheme.display + "...", "nothing", hint)
-    raise Problem(Kind.CREDENTIAL_MISSING, (reason,))
+        text = value[len(scheme.prefix) :].strip()
+        if text:
+            try:
+                return scheme.read(text)
+            except ValueError:
+                # Not shown: it may hold a secret all the same.
+                kind, received = Kind.CREDENTIAL_UNKNOWN, "no id and secret in base64"
+    hint = f"Send `{scheme.display}{scheme.written(VALID)}`."
+    wanted = scheme.display + "..."
+    reason = Violation("credential", f"/{scheme.header}", wanted, received, hint)
+    raise Problem(kind, (reason,))
 
 
 def _refuse_narrow(

@@ -16,13 +16,17 @@ from urllib.parse import quote
 import jsonschema_rs
 import orjson
 
-from segmock.core import parameters
+from segmock.core import forms, parameters
+from segmock.core.deep import DeepReader, owner
 from segmock.core.document import Defect, pointer
 from segmock.core.explaining import MAX_VIOLATIONS, explain
 from segmock.core.generating import Generator
 from segmock.core.keywords import REGEX
 from segmock.core.matching import decoded
+from segmock.core.messages import FORM
 from segmock.core.problem import Violation, Where
+from segmock.core.redacting import Redaction
+from segmock.core.shapes import Shapes
 from segmock.core.spec import Parameter
 
 if TYPE_CHECKING:
@@ -87,22 +91,33 @@ class Checks:
         self._spec = spec
         self._fold = spec.ignore_case
         self._drop_empty = spec.empty_query_absent
-        readers = [_reader(p, spec) for p in operation.parameters]
+        readers = [_reader(p, spec) for p in operation.parameters if not p.deep]
         in_path = {r.name: r for r in readers if r.parameter.where == "path"}
         self._path = [in_path[name] for name in operation.placeholders]
         self._query = {r.name: r for r in readers if r.parameter.where == "query"}
         self._header = {r.parameter.key: r for r in readers if r.parameter.where == "header"}
         self._names = {self._folded(name): name for name in self._query}
+        shapes = Shapes(spec.schema, fold=spec.ignore_case)
+        self._deep = {
+            self._folded(p.name): DeepReader(p, resolved(p.schema, spec), shapes)
+            for p in operation.parameters
+            if p.deep
+        }
+        wholes = {name: reader.whole for name, reader in self._query.items()}
+        wholes |= {reader.name: reader.whole for reader in self._deep.values()}
         self._defaults = {
-            name: reader.whole["default"]
-            for name, reader in self._query.items()
-            if "default" in reader.whole
+            name: whole["default"] for name, whole in wholes.items() if "default" in whole
         }
         self._replies: dict[tuple[int, str], jsonschema_rs.Draft202012Validator] = {}
         self._reply_headers: dict[tuple[int, str], _ReplyHeader] = {}
 
     def _folded(self, name: str) -> str:
         return name.lower() if self._fold else name
+
+    @cached_property
+    def redaction(self) -> Redaction:
+        """What must not be kept of the operation's messages."""
+        return Redaction(self.operation, self._spec.schema)
 
     @cached_property
     def _parameters(self) -> jsonschema_rs.Draft202012Validator:
@@ -126,8 +141,11 @@ class Checks:
     def values(self, raw_path: tuple[str, ...], request: Request) -> Values:
         """Convert and check all parameters; the result lists every violation."""
         values = Values()
+        if not self.operation.parameters:
+            return values
         self._read_path(raw_path, values)
-        if request.query or self._query:
+        # Where no query is described one is ignored, whatever it is, as a body is.
+        if self._query or self._deep:
             self._read_query(request.query, values)
         for name, reader in self._header.items():
             text = request.headers.get(name)
@@ -166,6 +184,8 @@ class Checks:
         values.found += broken
         if self._drop_empty:
             fields = [(name, value) for name, value in fields if value]
+        if self._deep:
+            self._read_deep(fields, values, complete=not broken)
         if self._fold:
             fields = [(name.lower(), value) for name, value in fields]
         texts = parameters.grouped(fields, self._names)
@@ -175,10 +195,45 @@ class Checks:
             elif reader.parameter.required and not broken:
                 values.found.append(reader.missing())
 
+    def _read_deep(self, fields: list[tuple[str, str]], values: Values, *, complete: bool) -> None:
+        own: dict[str, list[tuple[str, str]]] = {}
+        for name, value in fields:
+            own.setdefault(self._folded(owner(name)), []).append((name, value))
+        for name, reader in self._deep.items():
+            if name in own:
+                values.query[reader.name] = reader.read(own[name], values.found)
+            elif reader.parameter.required and complete:
+                values.found.append(reader.missing())
+
     def body(self, media: str, value: Json) -> list[Violation]:
         """Return every violation of a parsed request body."""
         validator = self._bodies[media]
         return [] if validator.is_valid(value) else _explained(validator, value, "body")
+
+    def elements(self, media: str, value: list[Json]) -> dict[int, tuple[Violation, ...]]:
+        """Return every violation within an element of a list, by the element's index."""
+        place = f"{self.operation.body_pointer}{pointer('content', media, 'schema')}"
+        schema = self.operation.body[media]
+        while "$ref" in schema:
+            place, schema = schema["$ref"], self._spec.schema(schema["$ref"])
+        validator = self._schemas.at(f"{place}/items")
+        return {
+            n: tuple(
+                replace(v, pointer=f"/{n}{v.pointer}") for v in _explained(validator, one, "body")
+            )
+            for n, one in enumerate(value)
+            if not validator.is_valid(one)
+        }
+
+    def form(self, fields: list[tuple[str, str]]) -> tuple[Record, list[Violation]]:
+        """Return the fields of a form as a JSON object, and every violation of it."""
+        place = f"{self.operation.body_pointer}{pointer('content', FORM, 'schema')}"
+        schema = self.operation.body[FORM]
+        value, found = forms.read(fields, schema, place, Shapes(self._spec.schema))
+        # What did not convert has been told already, better than by its type.
+        told = {violation.pointer for violation in found}
+        found += (v for v in self.body(FORM, value) if v.pointer not in told)
+        return value, found
 
     def missing_body(self) -> Violation:
         """Return the violation of leaving a required body out."""

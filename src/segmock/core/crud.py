@@ -6,42 +6,62 @@ the collection is kept. Records are replaced, never changed in place.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from segmock.core.document import Json, Record, dig
 from segmock.core.filtering import EVERYTHING, compiled, ordered
 from segmock.core.messages import EMPTY, Answer
 from segmock.core.problem import Kind, Problem, Violation, broken_rule, not_found
+from segmock.core.store import Collection
 from segmock.core.vendor import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from segmock.core.exchange import Exchange
-    from segmock.core.store import Collection
+    from segmock.core.filtering import SortKey
     from segmock.core.vendor import Behaviour, Layout
 
 
 def listing(
     exchange: Exchange, records: Iterable[Record], view: Callable[[Record], Json], count: int | None
 ) -> Answer:
-    """Filter, sort, cut and wrap records as the query asks; `count` is their number, if known."""
+    """Filter, sort, cut and wrap records as the query asks; `count` is their number, if known.
+
+    Only what is on the page is viewed, and of a collection or a look-up in it only that is made
+    when nothing is filtered and it is kept in the order asked for.
+    """
     vendor = exchange.vendor
     predicate = vendor.filters.predicate(exchange)
     keys = vendor.filters.order(exchange)
     window = vendor.paging.window(exchange)
     stop = window.offset + window.limit
+    if len(keys) == 1 and (line := _kept_in_order(records, keys[0])) is not None:
+        records, keys, count = line, (), len(line)
     if predicate == EVERYTHING and not keys and count is not None:
-        total, chosen = count, list(islice(records, window.offset, stop))
+        total, chosen = count, _part(records, window.offset, stop)
     else:
-        test = compiled(predicate)
-        found = [r for r in records if test(r)] if predicate != EVERYTHING else list(records)
-        if keys:
-            found = ordered(found, keys)
-        total, chosen = len(found), found[window.offset : stop]
+        found = records if predicate == EVERYTHING else filter(compiled(predicate), records)
+        matching = ordered(found, keys)
+        total, chosen = len(matching), matching[window.offset : stop]
     items = [vendor.filters.select(view(record), exchange) for record in chosen]
     return vendor.paging.envelope(Page(items, total, window), exchange)
+
+
+def _kept_in_order(records: Iterable[Record], key: SortKey) -> Sequence[Record] | None:
+    """Return a collection as it is sorted by a field, or None when it is not kept so."""
+    if not isinstance(records, Collection):
+        return None
+    return records.ordered(key.path, descending=key.descending)
+
+
+def _part(records: Iterable[Record], start: int, stop: int) -> Iterable[Record]:
+    """Return a part of records, at the cost of that part where they can be cut."""
+    if isinstance(records, Iterator):
+        return islice(records, start, stop)
+    return cast("Sequence[Record]", records)[start:stop]
 
 
 def list_(exchange: Exchange) -> Answer:

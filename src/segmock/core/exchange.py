@@ -41,6 +41,8 @@ class Exchange:
     """Declared header parameters, by lower-case name."""
     body: Json = EMPTY
     grant: Grant = ANYONE
+    apart: dict[int, tuple[Violation, ...]] = field(default_factory=dict)
+    """What is wrong with single elements of the body, by index, where these stand apart."""
     violations: tuple[Violation, ...] = ()
 
     def collection(self, name: str) -> Collection:
@@ -50,6 +52,11 @@ class Exchange:
     def layout(self, name: str) -> Layout:
         """Return how the vendor keeps a collection."""
         return self.vendor.layouts[name]
+
+    def setting(self, name: str) -> str:
+        """Return the choice that holds in this world for a setting of the vendor."""
+        chosen = self.world.scenario.settings.get(self.vendor.name, {})
+        return chosen.get(name) or self.vendor.settings[name].choices[0]
 
     def now(self) -> str:
         """Return the time of the request as ISO 8601 with milliseconds and `Z`."""

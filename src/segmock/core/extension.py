@@ -27,8 +27,9 @@ OPERATION: dict[str, tuple[str | bool, ...]] = {
     "behaviour": BEHAVIOURS,
     "collection": (),
     "key": (),
+    "elements": ("apart",),
 }
-PARAMETER: dict[str, tuple[str | bool, ...]] = {"collection": ()}
+PARAMETER: dict[str, tuple[str | bool, ...]] = {"collection": (), "brackets": (False, True)}
 SCHEME: dict[str, tuple[str | bool, ...]] = {"token-type": ()}
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from segmock.core.clock import iso
 from segmock.core.document import Json, Record, dig
 
 if TYPE_CHECKING:
@@ -38,12 +40,16 @@ class Op(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A field compared with a value. Strings compare as they are unless `fold` is set."""
+    """A field compared with a value. Strings compare as they are unless `fold` is set.
+
+    `via` names a projection: what it makes of the field's value is compared in its place.
+    """
 
     path: Path
     op: Op
     value: Json = None
     fold: bool = False
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,48 @@ Predicate: TypeAlias = Compare | All | AnyOf | Not
 EVERYTHING = All()
 
 
+def _day(text: Json) -> date | None:
+    if not isinstance(text, str):
+        return None
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _instant(text: Json) -> str | None:
+    # Without a zone it is UTC, and without a time midnight.
+    if not isinstance(text, str):
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+        return iso(at.replace(tzinfo=UTC) if at.tzinfo is None else at)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _part_of_day(part: Callable[[date], Json]) -> Callable[[Json], Json]:
+    def project(text: Json) -> Json:
+        day = _day(text)
+        return None if day is None else part(day)
+
+    return project
+
+
+PROJECTIONS: dict[str, Callable[[Json], Json]] = {
+    "instant": _instant,
+    "length": lambda value: len(value) if isinstance(value, list | dict) else None,
+    "date": _part_of_day(lambda day: day.isoformat()),
+    "month-day": _part_of_day(lambda day: f"{day.month:02}-{day.day:02}"),
+    "day": _part_of_day(lambda day: day.day),
+    "month": _part_of_day(lambda day: day.month),
+    "year": _part_of_day(lambda day: day.year),
+    "weekday": _part_of_day(lambda day: day.isoweekday()),
+}
+"""What can be compared in place of a field's value. Parts of a date are those of its text, which
+records hold in UTC; a text that is no date has none, and a missing part compares as None."""
+
+
 def _folded(value: Json) -> Json:
     return value.casefold() if isinstance(value, str) else value
 
@@ -91,6 +139,9 @@ def _same(one: Json, other: Json) -> bool:
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
+MANY = 8
+"""Values of one comparison from which on looking them up is quicker than comparing each."""
+
 _TESTS: dict[Op, Callable[[Json, Json], bool]] = {
     Op.EQ: _same,
     Op.NE: lambda found, value: not _same(found, value),
@@ -110,23 +161,49 @@ _TESTS: dict[Op, Callable[[Json, Json], bool]] = {
 def compiled(predicate: Predicate) -> Test:
     """Return the predicate as a function over records."""
     match predicate:
-        case Compare(path, op, value, fold):
-            test = _TESTS[op]
-            if fold:
-                wanted = [_folded(v) for v in value] if op is Op.IN else _folded(value)
-                return lambda record: test(_folded(dig(record, path)), wanted)
-            if len(path) == 1:
-                key = path[0]
-                return lambda record: test(record.get(key), value)
-            return lambda record: test(dig(record, path), value)
+        case Compare():
+            return _comparison(predicate)
         case Not(part):
             inner = compiled(part)
             return lambda record: not inner(record)
+        case All((one, other)):  # the usual case, without a loop for each record
+            first, second = compiled(one), compiled(other)
+            return lambda record: first(record) and second(record)
         case All(parts):
             tests = [compiled(p) for p in parts]
             return lambda record: all(t(record) for t in tests)
     tests = [compiled(p) for p in predicate.parts]
     return lambda record: any(t(record) for t in tests)
+
+
+def _comparison(wanted: Compare) -> Test:
+    path, value, test = wanted.path, wanted.value, _TESTS[wanted.op]
+    if wanted.via:
+        project = PROJECTIONS[wanted.via]
+        return lambda record: test(project(dig(record, path)), value)
+    if wanted.op is Op.IN and len(value) > MANY and not wanted.fold:
+        return _one_of_many(path, value)
+    if wanted.fold:
+        folded = [_folded(v) for v in value] if wanted.op is Op.IN else _folded(value)
+        return lambda record: test(_folded(dig(record, path)), folded)
+    if len(path) == 1:
+        key = path[0]
+        return lambda record: test(record.get(key), value)
+    return lambda record: test(dig(record, path), value)
+
+
+def _one_of_many(path: Path, values: Sequence[Json]) -> Test:
+    # Texts are looked up at once; of long lists they are nearly all.
+    texts = frozenset(one for one in values if isinstance(one, str))
+    others = [one for one in values if not isinstance(one, str)]
+
+    def test(record: Record) -> bool:
+        found = dig(record, path)
+        if isinstance(found, str):
+            return found in texts
+        return any(_same(found, one) for one in others)
+
+    return test
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +214,11 @@ class SortKey:
     descending: bool = False
 
 
-def _rank(value: Json) -> tuple[int, Json]:
-    # Values of unlike types never compare; a missing value sorts before all others.
+def rank(value: Json) -> tuple[int, Json]:
+    """Return the place of a value in the one order over all values.
+
+    Values of unlike types never compare; a missing value sorts before all others.
+    """
     if value is None:
         return (0, 0)
     if isinstance(value, bool):
@@ -153,5 +233,5 @@ def ordered(records: Iterable[Record], keys: Sequence[SortKey]) -> list[Record]:
     result = list(records)
     for key in reversed(keys):
         path = key.path
-        result.sort(key=lambda record: _rank(dig(record, path)), reverse=key.descending)
+        result.sort(key=lambda record: rank(dig(record, path)), reverse=key.descending)
     return result

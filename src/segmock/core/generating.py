@@ -31,6 +31,8 @@ MAX_LEVELS = 50
 MAX_VALUES = 10_000
 """Values that one schema may expand into."""
 MAX_REPEATS = 8
+ANY = "abcdefghijklmnopqrstuvwxyz0123456789"
+"""What a dot, or all but some characters, of a pattern is written as."""
 MAX_TRIES = 20
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 DEFAULT_ITEMS = 2
@@ -230,6 +232,10 @@ def _compiled(tree: Json) -> Iterator[Part]:
                 yield _always(chr(argument))
             case sre.AT:
                 continue
+            case sre.ANY:
+                yield _letters(ANY, 1, 1, place)
+            case sre.NOT_LITERAL:
+                yield _letters(ANY.replace(chr(argument), ""), 1, 1, place)
             case sre.IN:
                 yield _letters(_alphabet(argument), 1, 1, place)
             case sre.MAX_REPEAT:
@@ -255,6 +261,8 @@ def _letters(alphabet: str, low: int, high: int, place: int) -> Part:
 
 
 def _repeated(low: int, high: int, inner: Json, place: int) -> Part:
+    if len(inner) == 1 and inner[0][0] is sre.ANY:
+        return _letters(ANY, low, high, place)
     if len(inner) == 1 and inner[0][0] is sre.IN:
         return _letters(_alphabet(inner[0][1]), low, high, place)
     parts = tuple(_compiled(inner))
@@ -274,6 +282,13 @@ def _count(low: int, high: int, place: int, key: Key) -> int:
 
 
 def _alphabet(parts: Json) -> str:
+    if parts[0][0] is sre.NEGATE:
+        refused = _alphabet(parts[1:])
+        left = "".join(letter for letter in ANY if letter not in refused)
+        if not left:
+            message = f"cannot write a text without {refused!r}"
+            raise ValueError(message)
+        return left
     found = ""
     for operator, argument in parts:
         if operator is sre.LITERAL:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from segmock.core.messages import Request, Response
     from segmock.core.problem import Violation
+    from segmock.core.redacting import Redaction
 
 MAX_ENTRIES = 1_000
 MAX_BODY = 4_096
@@ -54,20 +55,29 @@ def entry(  # noqa: PLR0913 - an entry has many facts
     operation: str = "",
     violations: tuple[Violation, ...] = (),
     own: tuple[Violation, ...] = (),
+    redaction: Redaction | None = None,
 ) -> Entry:
-    """Return the entry of an exchange: without headers, which hold credentials, and cut to size."""
+    """Return the entry of an exchange: without headers, which hold credentials, and cut to size.
+
+    The redaction takes away what is secret in the rest.
+    """
+    path, query = request.path[:MAX_LINE], request.query[:MAX_LINE]
+    asked, answered = request.body[:MAX_BODY], response.body[:MAX_BODY]
+    if redaction is not None and redaction.names:
+        path, query = redaction.path(path), redaction.query(query)
+        asked, answered = redaction.body(asked), redaction.body(answered)
     return Entry(
         number=number,
         at=at,
         method=request.method[:MAX_LINE],
-        path=request.path[:MAX_LINE],
-        query=request.query[:MAX_LINE],
+        path=path,
+        query=query,
         vendor=vendor,
         operation=operation,
         status=response.status,
         seconds=seconds,
-        request_body=request.body[:MAX_BODY],
-        response_body=response.body[:MAX_BODY],
+        request_body=asked,
+        response_body=answered,
         violations=violations,
         own=own,
     )

@@ -39,6 +39,7 @@ SCHEMA_KEYWORDS = {*ANNOTATIONS, *ASSERTIONS, *ONE_SCHEMA, *MANY_SCHEMAS, *NAMED
 FORMATS = {
     *("date-time", "date", "uuid", "email", "uri", "uri-reference"),
     *("int32", "int64", "float", "double"),
+    "password",
 }
 MAX_HINT = 200
 REGEX = jsonschema_rs.RegexOptions()
@@ -83,6 +84,22 @@ class SchemaCheck:
         if "type" not in schema and any(not self._is_text(part) for part in alternatives(schema)):
             hint = "Name the type beside the alternatives as well."
             self._report(place, "the type is not plain", hint)
+
+    def check_form(self, schema: Json, place: str) -> None:
+        """Report what the fields of a form cannot be read as."""
+        schema, place = self._source.resolve(schema, place)
+        if schema.get("type") != "object":
+            self._report(place, "a form is an object", "Write `type: object`.")
+        self._check_fields(schema, place, set())
+
+    def _check_fields(self, schema: Json, place: str, seen: set[int]) -> None:
+        if id(schema) in seen or not isinstance(schema, dict):
+            return
+        seen.add(id(schema))
+        for name, part in mapping(schema.get("properties")).items():
+            self.check_plain(part, f"{place}/properties{pointer(name)}")
+        for part, where in below(schema, place, self._source, same_value=True):
+            self._check_fields(part, where, seen)
 
     def _is_text(self, schema: Json) -> bool:
         schema, _ = self._source.resolve(schema, "")

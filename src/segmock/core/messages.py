@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from segmock.core.document import Json
 
+FORM = "application/x-www-form-urlencoded"
+"""The media type of HTML forms; its fields are read as a JSON object."""
+
 EMPTY: object = object()
 """The body of an answer that has none (None would be the JSON value null)."""
 

@@ -15,10 +15,11 @@ from segmock.core.problem import Violation
 
 if TYPE_CHECKING:
     from segmock.core.document import Json, Record
+    from segmock.core.problem import Where
     from segmock.core.spec import Parameter
 
 MAX_FIELDS = 1_000
-"""Query fields that a request may have."""
+"""Fields that a query or a form may have."""
 
 Converter: TypeAlias = Callable[[str], "Json"]
 
@@ -113,8 +114,8 @@ class Reader:
             return self.convert(text)
         except ValueError:
             wanted = " or ".join(types_of(self.schema))
-            hint = f"Write {EXAMPLES.get(wanted, 'a plain value')}."
-            found.append(self._violation(wanted, shown(text), hint, "type", below))
+            place, spec = pointer(self.parameter.key) + below, f"{self.parameter.pointer}/schema"
+            found.append(unfit(self.parameter.where, place, spec, wanted, text))
             return text
 
     def missing(self) -> Violation:
@@ -126,10 +127,8 @@ class Reader:
         hint = "Percent-encode the bytes of UTF-8."
         return self._violation("percent-encoded UTF-8", shown(raw), hint, "encoding")
 
-    def _violation(
-        self, expected: str, received: str, hint: str, keyword: str, below: str = ""
-    ) -> Violation:
-        place = pointer(self.parameter.key) + below
+    def _violation(self, expected: str, received: str, hint: str, keyword: str) -> Violation:
+        place = pointer(self.parameter.key)
         spec = self.parameter.pointer + ("/required" if keyword == "required" else "/schema")
         return Violation(self.parameter.where, place, expected, received, hint, keyword, spec)
 
@@ -141,22 +140,26 @@ EXAMPLES = {
 }
 
 
+def unfit(where: Where, place: str, spec: str, wanted: str, text: str) -> Violation:
+    """Return the violation of a text that is no value of the wanted type, or types."""
+    hint = f"Write {EXAMPLES.get(wanted, 'a plain value')}."
+    return Violation(where, place, wanted, shown(text), hint, "type", spec)
+
+
 def shown(value: Json) -> str:
     """Return a short text of a received value, for people."""
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 80 else text[:77] + "..."  # noqa: PLR2004
 
 
-def fields_of(query: str) -> tuple[list[tuple[str, str]], list[Violation]]:
-    """Return the names and values of a raw query string, and what is broken in it."""
+def fields_of(text: str, where: Where = "query") -> tuple[list[tuple[str, str]], list[Violation]]:
+    """Return the names and values of a raw query string or form, and what is broken in it."""
     fields: list[tuple[str, str]] = []
     found: list[Violation] = []
-    parts = query.split("&")
-    if len(parts) > MAX_FIELDS:
+    if (count := text.count("&") + 1) > MAX_FIELDS:
         hint = "Send fewer fields."
-        reason = Violation("query", "", f"at most {MAX_FIELDS} fields", str(len(parts)), hint)
-        return [], [reason]
-    for part in parts:
+        return [], [Violation(where, "", f"at most {MAX_FIELDS} fields", str(count), hint)]
+    for part in text.split("&"):
         if not part:
             continue
         name, _, value = part.partition("=")
@@ -165,7 +168,7 @@ def fields_of(query: str) -> tuple[list[tuple[str, str]], list[Violation]]:
         except ValueError:
             hint = "Percent-encode the bytes of UTF-8."
             place = pointer(name[:80])
-            found.append(Violation("query", place, "percent-encoded UTF-8", shown(part), hint))
+            found.append(Violation(where, place, "percent-encoded UTF-8", shown(part), hint))
     return fields, found
 
 

@@ -20,6 +20,7 @@ from segmock.core.document import Defect, DefectsError
 from segmock.core.exchange import Exchange
 from segmock.core.generating import Generator
 from segmock.core.journal import MAX_LINE, entry
+from segmock.core.limiting import digest
 from segmock.core.matching import Match, Router, nearest
 from segmock.core.messages import EMPTY, Answer, Response
 from segmock.core.parameters import shown
@@ -40,13 +41,14 @@ if TYPE_CHECKING:
 
     from segmock.core.document import Record
     from segmock.core.journal import Entry
+    from segmock.core.limiting import Limit, Usage
     from segmock.core.messages import Request
     from segmock.core.spec import Operation, Spec
     from segmock.core.vendor import Behaviour, Vendor
     from segmock.core.world import World
 
-UNDOCUMENTED = {Kind.METHOD, Kind.FULL}
-"""Refusals that belong to no operation, so no description lists their status."""
+UNDOCUMENTED = {Kind.METHOD, Kind.FULL, Kind.INTERNAL}
+"""Refusals that belong to no operation, or only to a mock: no description lists their status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Served:
     generator: Generator
     judge: Reference | None = None
     """Gives a second opinion on every message, if there is one."""
+    credentials: tuple[str, ...] = ()
+    """The lower-case headers that carry credentials."""
 
 
 def serve(vendor: Vendor, spec: Spec, *, judged: bool = False) -> Served:
@@ -94,6 +98,7 @@ def serve(vendor: Vendor, spec: Spec, *, judged: bool = False) -> Served:
         behaviours,
         Generator(spec.schema),
         Reference(spec.document) if judged else None,
+        tuple(sorted({scheme.header for scheme in spec.schemes.values()})),
     )
 
 
@@ -136,23 +141,35 @@ class Pipeline:
         )
         own: list[Violation] = []
         kind: Kind | None = None
+        limits: dict[str, str] = {}
         try:
+            if (limit := served.vendor.limit) is not None:
+                usage = _counted(exchange, limit, served.credentials)
+                limits = limit.headers(usage)
+                if usage.refused:
+                    raise _one_too_many(usage)
             if operation is None:
                 raise _not_allowed(request.method, match.allow)
             exchange.path = dict(zip(operation.placeholders, match.values, strict=True))
             exchange.grant = authenticate(exchange, served.spec.schemes)
             validate(exchange, served.checks[operation.id], match.values)
-            _ask_judge(served, request)
+            # The judge knows whole bodies only.
+            if not exchange.apart:
+                _ask_judge(served, request)
             answer = self._behave(exchange, served)
         except Problem as problem:
             kind = problem.kind
+            served.checks[exchange.operation.id].redaction.problem(problem)
             exchange.violations = problem.violations
             answer = problem_answer(exchange, problem)
+        if limits:
+            answer.headers = {**answer.headers, **limits}
         response = render(exchange, answer, served.generator)
         if kind not in UNDOCUMENTED:
             own = _own_violations(served, exchange, answer, response)
             if own and self.strict:
                 broken = problem_answer(exchange, Problem(Kind.INTERNAL, tuple(own)))
+                broken.headers = {**broken.headers, **limits}
                 response = render(exchange, broken, served.generator)
         _cut_for_head(request, response)
         done = entry(
@@ -165,6 +182,7 @@ class Pipeline:
             operation=exchange.operation.id,
             violations=exchange.violations,
             own=tuple(own),
+            redaction=served.checks[exchange.operation.id].redaction,
         )
         self._record(done, world)
         return response
@@ -204,6 +222,22 @@ class Pipeline:
         world.journal.add(done)
         for observe in self.observers:
             observe(done, world)
+
+
+def _counted(exchange: Exchange, limit: Limit, credentials: tuple[str, ...]) -> Usage:
+    """Count a request and return what its bearer has used."""
+    vendor, world, headers = exchange.vendor.name, exchange.world, exchange.request.headers
+    bearer = limit.bearer(headers) if limit.bearer else digest(headers, credentials)
+    calls = world.scenario.limits.get(vendor, limit.calls)
+    return world.buckets.count(vendor, bearer, calls, limit, exchange.at)
+
+
+def _one_too_many(usage: Usage) -> Problem:
+    seconds = usage.retry_after
+    hint = f"Wait {seconds} s, or raise the limit in the scenario."
+    wanted = f"at most {usage.calls} requests in a window"
+    reason = Violation("state", "", wanted, str(usage.used), hint)
+    return Problem(Kind.RATE, (reason,), retry_after=seconds)
 
 
 def _not_allowed(method: str, allow: tuple[str, ...]) -> Problem:

@@ -59,6 +59,7 @@ class Kind(Enum):
     STALE = ("stale-version", 409)
     TOO_LARGE = ("body-too-large", 413)
     MEDIA_TYPE = ("media-type", 415)
+    RATE = ("rate-limited", 429)
     FULL = ("storage-full", 507)
     INTERNAL = ("own-violation", 500)
 
@@ -71,7 +72,7 @@ class Problem(Exception):  # noqa: N818 - DESIGN's word
     """Raised by any stage; only a vendor's `errors` role words it.
 
     `resource` and `key` name what was looked up or is in conflict; `detail` is one sentence
-    for a person.
+    for a person; `retry_after` are the seconds until the same request may be made again.
     """
 
     def __init__(  # noqa: PLR0913 - all but two are optional words about one refusal
@@ -83,6 +84,7 @@ class Problem(Exception):  # noqa: N818 - DESIGN's word
         resource: str = "",
         key: str = "",
         allow: tuple[str, ...] = (),
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(detail or kind.slug)
         self.kind = kind
@@ -91,6 +93,7 @@ class Problem(Exception):  # noqa: N818 - DESIGN's word
         self.resource = resource
         self.key = key
         self.allow = allow
+        self.retry_after = retry_after
 
 
 def not_found(resource: str, key: str) -> Problem:

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from segmock.core.document import Defect, Json, Record, bad_refs, pointer, walk
+from segmock.core.extension import NAME
+from segmock.core.messages import FORM
 from segmock.core.problem import Violation
+from segmock.core.source import mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -85,7 +88,8 @@ class Reference:
             for _, node in walk(document)
             if isinstance(node, dict) and node.get("allowEmptyValue") is True
         )
-        readers = {media: _reader(media) for media in _media_types(document)}
+        # It reads forms by itself: one field after the other, as their schemas say.
+        readers = {media: _reader(media) for media in _media_types(document) - {FORM}}
         self._request = V31RequestValidator(
             path,
             extra_media_type_deserializers=readers,
@@ -267,13 +271,18 @@ def _prepared(node: Json) -> Json:
 
     Without `servers`, as a mock is never where they say; without `deprecated` and
     `allowEmptyValue`, as these only bring warnings (what may be empty is left out of the query);
-    and with `anyOf` for a list of types, which it cannot read in parameters.
+    with `anyOf` for a list of types, which it cannot read in parameters; and without what it cannot
+    read of names with brackets, which is more than one pair, other than letters between, and lists.
     """
     if isinstance(node, list):
         return [_prepared(item) for item in node]
     if not isinstance(node, dict):
         return node
+    if node.get("in") == "query" and node.get("style") == "deepObject":
+        return {"name": node["name"], "in": "query", "schema": {}}
     made = {key: value if key in DATA else _prepared(value) for key, value in node.items()}
+    if mapping(made.get(NAME)).get("brackets") is True:
+        made["required"] = False
     if isinstance(made.get("servers"), list):
         del made["servers"]
     for flag in ("deprecated", "allowEmptyValue"):

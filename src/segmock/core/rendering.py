@@ -69,6 +69,8 @@ def problem_answer(exchange: Exchange, problem: Problem) -> Answer:
         answer.headers[VIOLATIONS] = header_text(problem.violations)
     if problem.allow:
         answer.headers["Allow"] = ", ".join(problem.allow)
+    if problem.retry_after is not None:
+        answer.headers["Retry-After"] = str(problem.retry_after)
     if wants_problem(exchange.request.headers.get("accept", "")):
         answer.body = details(problem, exchange.operation.id, answer.status)
         answer.media = PROBLEM
@@ -110,7 +112,8 @@ def header_text(violations: tuple[Violation, ...]) -> str:
         text = str(violation)
         if not (text.isascii() and text.isprintable()):
             text = "".join(c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in text)
-        if len(made) + len(text) > MAX_HEADER:
+        longer = f"{made}; {text}" if made else text
+        if len(longer) > MAX_HEADER:
             return f"{made}; and {len(violations) - n} more" if made else f"{text[:MAX_HEADER]}..."
-        made = f"{made}; {text}" if made else text
+        made = longer
     return made

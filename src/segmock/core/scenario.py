@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from segmock.core import document
-from segmock.core.clock import parse_iso
+from segmock.core import document, steps
+from segmock.core.clock import Timing, bounded, parse_iso, step_of
 from segmock.core.document import Defect, DefectsError, Json, Record, pointer
 from segmock.core.filtering import All, Compare, Op, Predicate
 from segmock.core.universe import Persona
@@ -19,14 +18,14 @@ from segmock.core.universe import Persona
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from segmock.core.steps import Script
+
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 KEYS = {"name", "purpose", "clock", "seed", "personas", "groups", "given"}
+KEYS |= {"settings", "limits", "send", "steps"}
 MAX_PERSONAS = 1_000_000
-MAX_STEP = 1_000_000
 MAX_GENERATED = 100_000
-START = datetime(2026, 6, 1, 9, tzinfo=UTC)
-YEARS = range(1980, 3000)
-"""Years in which a clock may start: people of the universe are born before."""
+MAX_CALLS = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,17 @@ class Scenario:
 
     name: str = "empty"
     purpose: str = ""
-    start: datetime = START
-    step: timedelta = timedelta(seconds=1)
+    timing: Timing = field(default_factory=Timing)
     seed: int = 1
     personas: int = 500
     groups: dict[str, Group] = field(default_factory=dict)
     given: dict[str, dict[str, Json]] = field(default_factory=dict)
+    settings: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Vendor to its settings' choices, where they are not the default."""
+    limits: dict[str, int] = field(default_factory=dict)
+    """Vendor to the calls of its rate limit's window, where they are not the vendor's own."""
+    script: Script | None = None
+    """The steps to replay, if there are any."""
     file: str = ""
 
 
@@ -88,16 +92,19 @@ class _Reader:
         if not isinstance(name, str) or not NAME.fullmatch(name):
             self.defect("/name", "is missing or odd", "Use lower-case letters, digits and hyphens.")
             name = "broken"
-        start, step = self._clock()
+        script, faults = steps.read(self.raw, self.file)
+        self.defects += faults
         return Scenario(
             name=name,
             purpose=str(self.raw.get("purpose", "")),
-            start=start,
-            step=step,
+            timing=self._timing(),
             seed=self._number("seed", 1, 0, 2**63 - 1),
             personas=self._number("personas", 500, 1, MAX_PERSONAS),
             groups=self._groups(),
             given=self._given(),
+            settings=self._settings(),
+            limits=self._limits(),
+            script=script,
             file=self.file,
         )
 
@@ -110,25 +117,55 @@ class _Reader:
             return default
         return value
 
-    def _clock(self) -> tuple[datetime, timedelta]:
+    def _timing(self) -> Timing:
         clock = self.raw.get("clock", {})
-        start, step = START, 1.0
         if not isinstance(clock, dict) or clock.keys() - {"start", "step"}:
             self.defect("/clock", "is not a clock", "Write start (a date-time) and step (seconds).")
-            return start, timedelta(seconds=step)
+            return Timing()
+        start = step = None
         try:
-            stated = parse_iso(str(clock["start"])) if "start" in clock else start
-            if stated.year not in YEARS:
-                raise ValueError  # noqa: TRY301 - the same defect
-            start = stated
+            start = bounded(parse_iso(str(clock["start"]))) if "start" in clock else None
         except ValueError:
             what, hint = "is not a date-time we can start at", "Write 2026-06-01T09:00:00.000Z."
             self.defect("/clock/start", what, hint)
-        step = clock.get("step", step)
-        if isinstance(step, bool) or not isinstance(step, int | float) or not 0 <= step <= MAX_STEP:
-            self.defect("/clock/step", f"is {step!r}", "Write seconds a request, 0 to 1000000.")
-            step = 1.0
-        return start, timedelta(seconds=step)
+        seconds = clock.get("step", 0)
+        try:
+            if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+                raise ValueError  # noqa: TRY004, TRY301 - the same defect
+            step = step_of(seconds) if "step" in clock else None
+        except ValueError:
+            what, hint = f"is {seconds!r}", "Write seconds a request, 0 to 1000000."
+            self.defect("/clock/step", what, hint)
+        return Timing(start, step)
+
+    def _settings(self) -> dict[str, dict[str, str]]:
+        found = self._mapping("settings", "Map a vendor to its settings.")
+        for vendor, chosen in found.items():
+            place = pointer("settings", vendor)
+            if not isinstance(chosen, dict):
+                self.defect(place, "is not a mapping", "Map the names of settings to choices.")
+                continue
+            for name, choice in chosen.items():
+                if not isinstance(choice, str):
+                    hint = "Write one of the setting's choices."
+                    self.defect(place + pointer(name), f"is {choice!r}", hint)
+        return found if not self.defects else {}
+
+    def _limits(self) -> dict[str, int]:
+        found = self._mapping("limits", "Map a vendor to calls in each window of its limit.")
+        for vendor, calls in found.items():
+            odd = isinstance(calls, bool) or not isinstance(calls, int)
+            if odd or not 0 <= calls <= MAX_CALLS:
+                hint = f"Write a whole number from 0 to {MAX_CALLS}."
+                self.defect(pointer("limits", vendor), f"is {calls!r}", hint)
+        return found if not self.defects else {}
+
+    def _mapping(self, key: str, hint: str) -> dict[str, Json]:
+        value = self.raw.get(key, {})
+        if isinstance(value, dict):
+            return value
+        self.defect(pointer(key), "is not a mapping", hint)
+        return {}
 
     def _groups(self) -> dict[str, Group]:
         groups = self.raw.get("groups", {})

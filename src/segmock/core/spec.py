@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 from segmock.core import document, extension, reference
 from segmock.core.document import DefectsError, Json, Record, pointer
 from segmock.core.keywords import SchemaCheck
+from segmock.core.messages import FORM
+from segmock.core.schemes import Scheme, schemes
 from segmock.core.source import Source, listed, mapping
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ Location: TypeAlias = Literal["path", "query", "header"]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 BEHAVIOURS = extension.BEHAVIOURS
 PLACEHOLDER = re.compile(r"\{([^}]+)\}")
-STYLES = {"path": "simple", "query": "form", "header": "simple"}
+STYLES = {"path": ("simple",), "query": ("form", "deepObject"), "header": ("simple",)}
+"""Location to the styles that a parameter in it may have; the first one is the default."""
 IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 """OpenAPI has other places for these, and tells readers to ignore them as parameters."""
 MEDIA = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
@@ -44,6 +47,8 @@ class Parameter:
     collection: str = ""
     """The collection whose keys are this parameter's values, if it names a resource."""
     example: Json = None
+    deep: bool = False
+    """Whether its name may be followed by brackets: as style `deepObject`, or as it says itself."""
 
     @property
     def key(self) -> str:
@@ -61,17 +66,6 @@ class ReplySpec:
     headers: dict[str, Record]
     """Lower-case header name to `{"name", "required", "schema", "pointer"}`."""
     pointer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """One security scheme: the lower-case header that carries it and the word before it."""
-
-    name: str
-    header: str
-    prefix: str
-    scopes: frozenset[str]
-    display: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +89,8 @@ class Operation:
     collection: str = ""
     key: str = ""
     """The path parameter that names the resource, for generic behaviours."""
+    apart: bool = False
+    """Whether each element of the list in the body is accepted or refused for itself."""
 
     @cached_property
     def placeholders(self) -> tuple[str, ...]:
@@ -103,8 +99,8 @@ class Operation:
 
     @cached_property
     def success(self) -> int:
-        """The lowest documented 2xx status."""
-        return min((s for s in self.replies if 200 <= s < 300), default=200)  # noqa: PLR2004
+        """The lowest documented 2xx status, or where there is none the lowest 3xx."""
+        return min((s for s in self.replies if 200 <= s < 400), default=200)  # noqa: PLR2004
 
 
 @dataclass(frozen=True)
@@ -172,9 +168,10 @@ class _Reader:
             raise DefectsError(self.source.defects)
         self.source.defects += document.bad_refs(self.raw, self.source.file)
         components = mapping(self.raw.get("components"))
-        schemes = {s.name: s for s in self._schemes(mapping(components.get("securitySchemes")))}
+        declared = mapping(components.get("securitySchemes"))
+        known = {scheme.name: scheme for scheme in schemes(declared, self.source)}
         operations: dict[str, Operation] = {}
-        for operation in self._operations(schemes):
+        for operation in self._operations(known):
             if operation.id in operations:
                 what = f"operationId {operation.id!r} stands twice"
                 self.defect(operation.pointer[1:], what, "Rename one.")
@@ -188,36 +185,13 @@ class _Reader:
             file=self.source.file,
             document=self.raw,
             operations=operations,
-            schemes=schemes,
+            schemes=known,
             ignore_case=self.own.get("ignore-case", False),
             trailing_slash=self.own.get("trailing-slash", False),
             empty_query_absent=self.own.get("empty-query") == "absent",
         )
 
-    def _schemes(self, raw: Record) -> Iterator[Scheme]:
-        for name, entry in raw.items():
-            scheme, place = self.source.resolve(
-                entry, pointer("components", "securitySchemes", name)
-            )
-            flows = mapping(scheme.get("flows")).values()
-            scopes = frozenset(s for flow in flows for s in mapping(mapping(flow).get("scopes")))
-            # An extension names another token type than Bearer, e.g. proof of possession.
-            own = extension.read(scheme, place, extension.SCHEME, self.source)
-            word = own.get("token-type", "Bearer")
-            match scheme.get("type"), scheme.get("in"), str(scheme.get("scheme")).lower():
-                case "apiKey", "header", _:
-                    header = str(scheme.get("name"))
-                    yield Scheme(name, header.lower(), "", scopes, f"{header}: ")
-                case ("oauth2", _, _) | ("http", _, "bearer"):
-                    shown = f"Authorization: {word} "
-                    yield Scheme(name, "authorization", f"{word.lower()} ", scopes, shown)
-                case _:
-                    hint = "Use apiKey in header, http bearer or oauth2."
-                    self.defect(place, "this security scheme is not supported", hint)
-                    # An empty header is never sent; it stands in so that reading can go on.
-                    yield Scheme(name, "", "", scopes, "")
-
-    def _operations(self, schemes: Mapping[str, Scheme]) -> Iterator[Operation]:
+    def _operations(self, known: Mapping[str, Scheme]) -> Iterator[Operation]:
         for template, entry in mapping(self.raw.get("paths")).items():
             item, place = mapping(entry), pointer("paths", template)
             if "$ref" in item:
@@ -233,7 +207,7 @@ class _Reader:
             for method in METHODS:
                 if method in item:
                     raw, where = mapping(item[method]), f"{place}/{method}"
-                    yield self._operation(template, method, raw, where, shared, schemes)
+                    yield self._operation(template, method, raw, where, shared, known)
 
     def _refuse_twins(self, operations: Iterable[Operation], *, fold: bool) -> None:
         seen: dict[tuple[str, str], str] = {}
@@ -252,16 +226,19 @@ class _Reader:
         raw: Record,
         place: str,
         shared: list[tuple[Json, str]],
-        schemes: Mapping[str, Scheme],
+        known: Mapping[str, Scheme],
     ) -> Operation:
         if "operationId" not in raw:
             self.defect(place, "has no operationId", "Give it one.")
         body, body_place = self.source.resolve(raw.get("requestBody"), f"{place}/requestBody")
         content = self._content(body, body_place)
         for media in content:
-            if not media.endswith(("/json", "+json")):
-                what, hint = f"a request body of {media!r} is not supported", "Use a JSON type."
-                self.defect(f"{body_place}/content{pointer(media)}", what, hint)
+            where = f"{body_place}/content{pointer(media)}"
+            if media == FORM:
+                self._form(mapping(mapping(body["content"])[media]), where)
+            elif not media.endswith(("/json", "+json")):
+                what, hint = f"a request body of {media!r} is not supported", f"Use JSON or {FORM}."
+                self.defect(where, what, hint)
         in_path = PLACEHOLDER.findall(template)
         own = extension.read(raw, place, extension.OPERATION, self.source)
         key = own.get("key", in_path[-1] if in_path else "")
@@ -278,18 +255,24 @@ class _Reader:
             body_required=body.get("required") is True,
             body_pointer=f"#{body_place}",
             replies={r.status: r for r in self._replies(mapping(raw.get("responses")), place)},
-            security=self._security(raw, place, schemes),
+            security=self._security(raw, place, known),
             pointer=f"#{place}",
             behaviour=own.get("behaviour", ""),
             collection=own.get("collection", ""),
             key=key,
+            apart="elements" in own,
         )
 
+    def _form(self, raw: Record, place: str) -> None:
+        if "encoding" in raw:
+            self.defect(f"{place}/encoding", "is not supported", "Send plain fields.")
+        self.schemas.check_form(raw.get("schema"), f"{place}/schema")
+
     def _security(
-        self, raw: Record, place: str, schemes: Mapping[str, Scheme]
+        self, raw: Record, place: str, known: Mapping[str, Scheme]
     ) -> tuple[dict[str, tuple[str, ...]], ...]:
         needed = listed(raw["security"] if "security" in raw else self.raw.get("security"))
-        for name in sorted({n for a in needed for n in mapping(a)} - schemes.keys()):
+        for name in sorted({n for a in needed for n in mapping(a)} - known.keys()):
             where = f"{place}/security" if "security" in raw else "/security"
             self.defect(where, f"no scheme {name!r}", "Declare it.")
         return tuple(
@@ -322,33 +305,43 @@ class _Reader:
         if where == "header" and name.lower() in IGNORED_HEADERS:
             hint = "Describe it by security, by content, or by the answers' content."
             self.defect(place, f"the header {name!r} cannot be a parameter", hint)
-        style = raw.get("style", STYLES[where])
-        if style != STYLES[where]:
-            hint = f"Use {STYLES[where]!r} for a {where} parameter."
+        style = raw.get("style", STYLES[where][0])
+        if style not in STYLES[where]:
+            hint = f"Use {' or '.join(map(repr, STYLES[where]))} for a {where} parameter."
             self.defect(place, f"style {style!r} is not supported", hint)
         if raw.get("allowEmptyValue") is True and self.own.get("empty-query") != "absent":
             hint = "Write `x-segmock: {empty-query: absent}` at the root as well."
             self.defect(place, "allowEmptyValue is not supported by itself", hint)
-        schema = self._plain(raw, place)
+        schema = self._plain(raw, place, deep=style == "deepObject")
         own = extension.read(raw, place, extension.PARAMETER, self.source)
+        # The style `simple` separates items by commas, exploded or not.
+        explode = style == "form" and raw.get("explode", True) is True
+        brackets = own.get("brackets", False)
+        array = self.source.resolve(schema, place)[0].get("type") == "array"
+        if brackets and not (explode and array):
+            hint = "Write style form with explode, and type array."
+            self.defect(place + pointer(extension.NAME), "only exploded lists have brackets", hint)
         return Parameter(
             name=name,
             where=cast("Location", where),
             required=raw.get("required", where == "path") is True,
             schema=schema,
-            # The style `simple` separates items by commas, exploded or not.
-            explode=style == "form" and raw.get("explode", True) is True,
+            explode=explode,
             pointer=f"#{place}",
             collection=own.get("collection", ""),
             example=raw.get("example", schema.get("default")),
+            deep=brackets or style == "deepObject",
         )
 
-    def _plain(self, raw: Record, place: str) -> Record:
-        """Check the schema of a parameter or header, whose value comes as text."""
+    def _plain(self, raw: Record, place: str, *, deep: bool = False) -> Record:
+        """Check the schema of a parameter or header, whose value comes as one text, or several."""
         if "schema" not in raw:
             self.defect(place, "has no schema", "Use schema; content is not supported.")
         schema = self.schemas.check(raw.get("schema", {}), f"{place}/schema")
-        self.schemas.check_plain(schema, f"{place}/schema")
+        if not deep:
+            self.schemas.check_plain(schema, f"{place}/schema")
+        elif self.source.resolve(schema, place)[0].get("type") != "object":
+            self.defect(f"{place}/schema", "style 'deepObject' is for objects", "Name the type.")
         return schema
 
     def _content(self, node: Record, place: str) -> dict[str, Record]:

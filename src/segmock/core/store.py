@@ -1,4 +1,4 @@
-"""State: ordered, indexed collections of records over a given base that is never copied.
+"""State: ordered, indexed collections of records over a given state that is never copied.
 
 `Collection` is the narrow protocol every back-end keeps; `MemoryCollection` is the one in memory.
 """
@@ -6,30 +6,43 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left, insort
 from contextlib import contextmanager
-from typing import Protocol, TypeAlias, TypeVar
+from functools import cached_property
+from itertools import chain, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from segmock.core.document import Record
+from segmock.core.document import Record, dig
+from segmock.core.filtering import rank
+from segmock.core.merging import Merged, nth
+from segmock.core.series import place
 
-Index: TypeAlias = Callable[[Record], Iterable[str]]
-"""The values under which an index files a record; a record may have several, or none."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
-_T = TypeVar("_T")
+    from segmock.core.filtering import Path
+    from segmock.core.given import Given, Numbered
 
 MAX_RECORDS = 200_000
 """Records that requests may add to one collection beyond its base."""
+FEW = 16
+"""Records up to which a look-up is answered by a list."""
 
 
 class StoreFullError(Exception):
     """A collection holds as many added records as it may."""
 
 
+@runtime_checkable
 class Collection(Protocol):
     """A named, ordered set of resources, by key. Records are values: never change one in place."""
 
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Record]: ...
+    def __getitem__(self, part: slice) -> Sequence[Record]:
+        """Return a part of the records in order, at the cost of that part."""
+
     def get(self, key: str) -> Record | None:
         """Return the record of a key, or None."""
 
@@ -39,200 +52,257 @@ class Collection(Protocol):
     def delete(self, key: str) -> Record | None:
         """Remove and return the record of a key, or return None."""
 
-    def find(self, index: str, value: str) -> list[Record]:
-        """Return the records that an index files under a value, in the collection's order."""
+    def find(self, index: str, value: str) -> Sequence[Record]:
+        """Return the records that an index files under a value, in the collection's order.
+
+        They are those of now, and only made when they are looked at: counting them and cutting
+        out a part is cheap.
+        """
+
+    def ordered(self, path: Path, *, descending: bool = False) -> Sequence[Record] | None:
+        """Return all records sorted by a path, ties in the collection's order, as `find` does.
+
+        None for a path by which the collection is not kept in order.
+        """
 
     def items(self) -> Iterator[tuple[str, Record]]:
         """Iterate over keys and records in order."""
 
 
-class Given:
-    """The given state of a collection: shared by all worlds, read once, on first use."""
+class _Laid(NamedTuple):
+    """What lies over the base for one key: an added record, or a changed one, or that it is gone.
 
-    def __init__(
-        self, given: Callable[[], Mapping[str, Record]], indexes: Mapping[str, Index]
-    ) -> None:
+    An added record may stand beside a given one that is gone. `place` is the added record's.
+    """
+
+    place: int
+    added: Record | None
+    changed: Record | None
+    gone: bool
+
+
+_NOTHING = _Laid(0, None, None, gone=False)
+
+
+class MemoryCollection(Collection):
+    """A collection in memory: what requests changed lies over the base.
+
+    A record's place is its number in the base, or one behind all of those when it was added.
+    """
+
+    def __init__(self, given: Given, undo: list[Callable[[], None]] | None = None) -> None:
         self._given = given
-        self.indexes = indexes
-        self._records: Mapping[str, Record] | None = None
-        self._positions: dict[str, int] = {}
-        self._filed: dict[str, dict[str, list[str]]] = {}
-        self._lock = threading.Lock()
-
-    @property
-    def records(self) -> Mapping[str, Record]:
-        """The given records by key, in order."""
-        if self._records is None:
-            with self._lock:
-                if self._records is None:
-                    records = self._given()
-                    self._positions = {key: n for n, key in enumerate(records)}
-                    self._records = records
-        return self._records
-
-    def position(self, key: str) -> int:
-        """Return the place of a given record, from 0; raises KeyError when it is not given."""
-        return self._positions[key]
-
-    def filed(self, index: str, value: str) -> list[str]:
-        """Return the keys that an index files under a value."""
-        if index not in self._filed:
-            entries: dict[str, list[str]] = {}
-            values = self.indexes[index]
-            for key, record in self.records.items():
-                for one in dict.fromkeys(values(record)):
-                    entries.setdefault(one, []).append(key)
-            self._filed[index] = entries
-        return self._filed[index].get(value, [])
-
-
-NOTHING_GIVEN: Mapping[str, Record] = {}
-
-
-class MemoryCollection:
-    """A collection in memory: what requests changed lies over the base."""
-
-    def __init__(self, base: Given, undo: list[Callable[[], None]] | None = None) -> None:
-        self._base = base
         self._undo = undo
-        self._changed: dict[str, Record] = {}
-        self._gone: set[str] = set()
+        self._changed: dict[int, Record] = {}
+        self._gone: set[int] = set()
+        self._gaps: list[int] = []
+        """Which of the base's records, counted from 0, are gone; ascending."""
         self._added: dict[str, tuple[int, Record]] = {}
         self._serial = 0
-        self._filed: dict[str, dict[str, dict[str, None]]] = {i: {} for i in base.indexes}
+        self._filed: dict[str, dict[str, dict[int, Record]]] = {i: {} for i in given.indexes}
+        self._sorted: dict[tuple[Path, bool], Merged] = {}
+        self._slots: dict[tuple[Path, bool, int], tuple[Record, int]] = {}
+
+    @cached_property
+    def _base(self) -> Numbered:
+        return self._given.read()
 
     def __len__(self) -> int:
-        return len(self._base.records) - len(self._gone) + len(self._added)
+        return len(self._base.numbers) - len(self._gaps) + len(self._added)
 
     def __iter__(self) -> Iterator[Record]:
-        return (record for _, record in self.items())
+        front = map(self._shown, self._numbers()) if self._changed else self._unchanged()
+        return chain(front, (record for _, record in self._added.values()))
+
+    def __getitem__(self, part: slice) -> Sequence[Record]:
+        """Return a part of the records in order."""
+        start, stop, step = part.indices(len(self))
+        if step != 1:
+            return list(self)[part]
+        numbers, show = self._base.numbers, self._shown if self._changed else self._base.record
+        given = len(numbers) - len(self._gaps)
+        if self._gaps:
+            front = [numbers[nth(self._gaps, n)] for n in range(start, min(stop, given))]
+            records = [*map(show, front)]
+        else:
+            records = [*map(show, numbers[start : min(stop, given)])]
+        if stop > given:
+            rest = islice(self._added.values(), max(start - given, 0), stop - given)
+            records += [record for _, record in rest]
+        return records
 
     def items(self) -> Iterator[tuple[str, Record]]:
         """Iterate over keys and records in order."""
-        if self._gone or self._changed:
-            for key, record in self._base.records.items():
-                if key not in self._gone:
-                    yield key, self._changed.get(key, record)
-        else:
-            yield from self._base.records.items()
-        for key, (_, record) in self._added.items():
-            yield key, record
+        key = self._base.key
+        front = ((key(number), self._shown(number)) for number in self._numbers())
+        return chain(front, ((one, record) for one, (_, record) in self._added.items()))
 
     def get(self, key: str) -> Record | None:
         """Return the record of a key, or None."""
         if (added := self._added.get(key)) is not None:
             return added[1]
-        if key in self._gone:
-            return None
-        found = self._changed.get(key)
-        return self._base.records.get(key) if found is None else found
+        number = self._base.number(key)
+        return None if number is None or number in self._gone else self._shown(number)
 
     def put(self, key: str, record: Record) -> None:
         """Add or replace; raises StoreFullError when no more may be added."""
-        before = self.get(key)
-        if before is None and len(self._added) >= MAX_RECORDS:
+        number = self._base.number(key)
+        now = self._over(key, number)
+        if now.added is not None:
+            then = _Laid(now.place, record, now.changed, now.gone)
+        elif number is not None and not now.gone:
+            then = _Laid(0, None, record, gone=False)
+        elif len(self._added) < MAX_RECORDS:
+            self._serial += 1
+            then = _Laid(self._base.bound + self._serial, record, None, now.gone)
+        else:
             raise StoreFullError
-        self._remember(key)
-        if before is not None:
-            self._unfile(key, before)
-        self._lay(key, record)
+        self._write(key, number, now, then)
 
     def delete(self, key: str) -> Record | None:
         """Remove and return the record of a key, or return None."""
         before = self.get(key)
         if before is not None:
-            self._remember(key)
-            self._unfile(key, before)
-            self._lift(key)
+            number = self._base.number(key)
+            now = self._over(key, number)
+            then = _Laid(0, None, None, gone=number is not None)
+            self._write(key, number, now, then)
         return before
 
-    def find(self, index: str, value: str) -> list[Record]:
+    def find(self, index: str, value: str) -> Sequence[Record]:
         """Return the records that an index files under a value, in the collection's order."""
-        laid = self._filed[index].get(value, {})
-        keys = [
-            key
-            for key in self._base.filed(index, value)
-            if key not in self._gone and key not in self._changed
-        ]
-        if laid:
-            keys = sorted([*keys, *laid], key=self._rank)
-        return [record for key in keys if (record := self.get(key)) is not None]
+        base, numbers = self._base, self._base.filed(index, value)
+        laid, over = self._filed[index].get(value), len(self._changed) + len(self._gone)
+        holes: list[int] = []
+        if over >= len(numbers):
+            numbers = [n for n in numbers if n not in self._changed and n not in self._gone]
+        elif over:
+            touched = (place(numbers, n) for n in chain(self._changed, self._gone))
+            holes = sorted(one for one in touched if one is not None)
+        if laid is None and not holes:
+            few = len(numbers) <= FEW
+            return [*map(base.record, numbers)] if few else Merged(base.record, numbers)
+        further = sorted((laid or {}).items(), key=itemgetter(0))
+        slots = [(bisect_left(numbers, there), record) for there, record in further]
+        return Merged(base.record, numbers, holes, slots)
+
+    def ordered(self, path: Path, *, descending: bool = False) -> Sequence[Record] | None:
+        """Return all records sorted by a path, or None when they are not kept in that order."""
+        if path not in self._base.sorted_by:
+            return None
+        if (found := self._sorted.get((path, descending))) is None:
+            found = self._sorted[path, descending] = self._sort(path, descending=descending)
+        return found
 
     def fork(self, undo: list[Callable[[], None]] | None = None) -> MemoryCollection:
         """Return an independent collection with the same records over the same base."""
-        twin = MemoryCollection(self._base, undo)
+        twin = MemoryCollection(self._given, undo)
         twin._changed = dict(self._changed)
         twin._gone = set(self._gone)
+        twin._gaps = list(self._gaps)
         twin._added = dict(self._added)
         twin._serial = self._serial
         twin._filed = {
-            index: {value: dict(keys) for value, keys in entries.items()}
+            index: {value: dict(records) for value, records in entries.items()}
             for index, entries in self._filed.items()
         }
         return twin
 
-    def _rank(self, key: str) -> int:
-        if key in self._added:
-            return len(self._base.records) + self._added[key][0]
-        return self._base.position(key)
+    def _shown(self, number: int) -> Record:
+        found = self._changed.get(number)
+        return self._base.record(number) if found is None else found
 
-    def _lay(self, key: str, record: Record) -> None:
-        if key in self._added:
-            self._added[key] = (self._added[key][0], record)
-        elif key in self._base.records and key not in self._gone:
-            self._changed[key] = record
+    def _numbers(self) -> Iterator[int]:
+        return (number for number in self._base.numbers if number not in self._gone)
+
+    def _unchanged(self) -> Iterator[Record]:
+        numbers = self._numbers() if self._gone else self._base.numbers
+        return map(self._base.record, numbers)
+
+    def _sort(self, path: Path, *, descending: bool) -> Merged:
+        base = self._base
+        touched = chain(self._changed, self._gone)
+        holes = sorted(base.stand(path, number, descending=descending) for number in touched)
+        laid = [*sorted(self._changed.items(), key=itemgetter(0)), *self._added.values()]
+        laid.sort(key=lambda one: rank(dig(one[1], path)), reverse=descending)
+        slots = [(self._slot(path, *one, descending=descending), one[1]) for one in laid]
+        return Merged(base.record, base.line(path, descending=descending), holes, slots)
+
+    def _slot(self, path: Path, there: int, record: Record, *, descending: bool) -> int:
+        # The base never changes, so what was found out holds until the record does.
+        known = self._slots.get((path, descending, there))
+        if known is None or known[0] is not record:
+            slot = self._base.slot(path, there, record, descending=descending)
+            known = self._slots[path, descending, there] = record, slot
+        return known[1]
+
+    def _over(self, key: str, number: int | None) -> _Laid:
+        """Return what lies over the base for a key, whose number in the base is given."""
+        there, added = self._added.get(key, (0, None))
+        if number is None:
+            return _NOTHING if added is None else _Laid(there, added, None, gone=False)
+        return _Laid(there, added, self._changed.get(number), number in self._gone)
+
+    def _write(self, key: str, number: int | None, now: _Laid, then: _Laid) -> None:
+        self._lay(key, number, now, then)
+        if self._undo is not None:
+            # What is undone was the last that happened, so `then` is what is found.
+            self._undo.append(lambda: self._lay(key, number, then, now))
+
+    def _lay(self, key: str, number: int | None, now: _Laid, then: _Laid) -> None:
+        """Have something else lie over the base for a key."""
+        self._sorted.clear()
+        if now is not _NOTHING:
+            self._unfile(number, now)
+        if then.added is None:
+            self._added.pop(key, None)
         else:
-            self._serial += 1
-            self._added[key] = (self._serial, record)
-        self._file(key, record)
+            self._added[key] = (then.place, then.added)
+            if now.added is None and then.place < self._base.bound + self._serial:
+                # Put back to where it was before it was deleted.
+                self._added = dict(sorted(self._added.items(), key=lambda one: one[1][0]))
+        if number is not None:
+            if then.changed is None:
+                self._changed.pop(number, None)
+            else:
+                self._changed[number] = then.changed
+            if then.gone is not now.gone:
+                self._open(number) if then.gone else self._close(number)
+        self._file(number, then)
 
-    def _lift(self, key: str) -> None:
-        if key in self._added:
-            del self._added[key]
-        else:
-            self._changed.pop(key, None)
-            self._gone.add(key)
+    def _open(self, number: int) -> None:
+        self._gone.add(number)
+        insort(self._gaps, bisect_left(self._base.numbers, number))
 
-    def _file(self, key: str, record: Record) -> None:
-        for index, values in self._base.indexes.items():
-            for value in values(record):
-                self._filed[index].setdefault(value, {})[key] = None
+    def _close(self, number: int) -> None:
+        self._gone.remove(number)
+        del self._gaps[bisect_left(self._gaps, bisect_left(self._base.numbers, number))]
 
-    def _unfile(self, key: str, record: Record) -> None:
-        for index, values in self._base.indexes.items():
-            filed = self._filed[index]
-            for value in values(record):
-                if (keys := filed.get(value)) is not None:
-                    keys.pop(key, None)
-                    if not keys:
-                        del filed[value]
+    def _file(self, number: int | None, laid: _Laid) -> None:
+        there, record = _seen(number, laid)
+        if record is not None:
+            for index, values in self._given.indexes.items():
+                filed = self._filed[index]
+                for value in values(record):
+                    filed.setdefault(value, {})[there] = record
 
-    def _remember(self, key: str) -> None:
-        if self._undo is None:
-            return
-        added, changed, gone = self._added.get(key), self._changed.get(key), key in self._gone
-
-        def restore() -> None:
-            if (now := self.get(key)) is not None:
-                self._unfile(key, now)
-            moved = added is not None and key not in self._added
-            _put_back(self._added, key, added)
-            _put_back(self._changed, key, changed)
-            (self._gone.add if gone else self._gone.discard)(key)
-            if moved:
-                self._added = dict(sorted(self._added.items(), key=lambda item: item[1][0]))
-            laid = changed if added is None else added[1]
-            if laid is not None:
-                self._file(key, laid)
-
-        self._undo.append(restore)
+    def _unfile(self, number: int | None, laid: _Laid) -> None:
+        there, record = _seen(number, laid)
+        if record is not None:
+            for index, values in self._given.indexes.items():
+                filed = self._filed[index]
+                for value in values(record):
+                    if (entries := filed.get(value)) is not None:
+                        entries.pop(there, None)
+                        if not entries:
+                            del filed[value]
 
 
-def _put_back(entries: dict[str, _T], key: str, value: _T | None) -> None:
-    if value is None:
-        entries.pop(key, None)
-    else:
-        entries[key] = value
+def _seen(number: int | None, laid: _Laid) -> tuple[int, Record | None]:
+    """Return the place and the record that are found through what lies over the base."""
+    if laid.added is None and number is not None:
+        return number, laid.changed
+    return laid.place, laid.added
 
 
 class Store:

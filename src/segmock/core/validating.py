@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from segmock.core.compile import parsed
 from segmock.core.document import at
+from segmock.core.explaining import MAX_VIOLATIONS
+from segmock.core.forms import fields
+from segmock.core.messages import FORM
 from segmock.core.parameters import shown
 from segmock.core.problem import PROBLEM, Kind, Problem, Violation
 
@@ -32,7 +36,9 @@ def validate(exchange: Exchange, checks: Checks, raw_path: tuple[str, ...]) -> N
     if takes_body and (request.too_large or len(request.body) > MAX_BODY):
         reason = Violation("body", "", f"at most {MAX_BODY} bytes", "more", "Send less at once.")
         raise Problem(Kind.TOO_LARGE, (reason,))
-    _negotiate(exchange)
+    # Only where the description has a 406; elsewhere an odd Accept is ignored, as RFC 9110 allows.
+    if Kind.NOT_ACCEPTABLE.status in operation.replies:
+        _negotiate(exchange)
     values = checks.values(raw_path, request)
     exchange.path, exchange.query, exchange.header = values.path, values.query, values.header
     found = values.found
@@ -71,20 +77,39 @@ def _body(exchange: Exchange, checks: Checks, found: list[Violation]) -> list[Vi
             "header", "/content-type", wanted, shown(sent) if sent else "nothing", hint
         )
         raise Problem(Kind.MEDIA_TYPE, (reason, *found))
+    if media == FORM:
+        return _form(exchange, checks, found)
     try:
         exchange.body = parsed(exchange.request.body)
     except ValueError as error:
         reason = Violation("body", "", "well-formed JSON", str(error)[:200], "Mend the JSON text.")
         raise Problem(Kind.MALFORMED, (reason, *found)) from None
-    return checks.body(media, exchange.body)
+    wrong = checks.body(media, exchange.body)
+    if wrong and exchange.operation.apart and not any(_whole(violation) for violation in wrong):
+        exchange.apart = checks.elements(media, exchange.body)
+        told = (violation for found in exchange.apart.values() for violation in found)
+        exchange.violations = tuple(islice(told, MAX_VIOLATIONS))
+        return []
+    return wrong
+
+
+def _whole(violation: Violation) -> bool:
+    """Tell whether a violation is one of the body itself and not of an element."""
+    return not violation.pointer
+
+
+def _form(exchange: Exchange, checks: Checks, found: list[Violation]) -> list[Violation]:
+    sent, broken = fields(exchange.request.body)
+    if broken:
+        raise Problem(Kind.MALFORMED, (*broken, *found))
+    exchange.body, wrong = checks.form(sent)
+    return wrong
 
 
 def _negotiate(exchange: Exchange) -> None:
-    # Only where the description has a 406; elsewhere an odd Accept is ignored, as RFC 9110 allows.
-    if 406 not in exchange.operation.replies:  # noqa: PLR2004
-        return
     accept = exchange.request.headers.get("accept", "")
-    offered = exchange.operation.replies[exchange.operation.success].content
+    success = exchange.operation.replies.get(exchange.operation.success)
+    offered = success.content if success is not None else {}
     if offered and not (wants_problem(accept) or any(accepts(accept, m) for m in offered)):
         wanted = " or ".join(offered)
         reason = Violation("header", "/accept", wanted, shown(accept), "Accept this type.")

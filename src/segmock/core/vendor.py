@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from segmock.core.credentials import Grant
     from segmock.core.document import Json, Record
     from segmock.core.filtering import Predicate, SortKey
+    from segmock.core.given import Index
+    from segmock.core.limiting import Limit
     from segmock.core.problem import Problem, Violation
-    from segmock.core.store import Index
+    from segmock.core.series import Series
     from segmock.core.world import World
 
 Behaviour: TypeAlias = Callable[[Exchange], Answer]
@@ -86,12 +88,14 @@ class Filters(Protocol):
 class Layout:
     """How a vendor keeps one collection.
 
-    `key` files a record; `given` lists the records of the given state; `stamp` turns the
+    `key` files a record; `given` lists the records of the given state, or is a series that makes
+    them when they are asked for; `stamp` turns the
     client's fields into a record (`before` is None for a new one, `key` is the one the client
     chose or None; by default the fields are the record); `view` shows a record; `receipt` is
     the body after a creation (default: the view); `unique` names indexes in which two records
     may not share a value; `version` is the path under which records and clients state a version;
-    `release` runs before a deletion, to cascade or to refuse.
+    `release` runs before a deletion, to cascade or to refuse. `sorted_by` are the paths by which
+    the collection is kept in order, so that a page sorted by one of them alone costs no sorting.
     """
 
     resource: str
@@ -99,12 +103,13 @@ class Layout:
     stamp: Callable[[Exchange, Record, Record | None, str | None], Record] = (
         lambda _, fields, _before, _key: fields
     )
-    given: Callable[[World], Iterable[Record]] | None = None
+    given: Callable[[World], Iterable[Record] | Series] | None = None
     view: Callable[[Exchange, Record], Json] = lambda _, record: record
     receipt: Callable[[Exchange, Record], Json] | None = None
     indexes: Mapping[str, Index] = field(default_factory=dict)
     unique: tuple[str, ...] = ()
     version: tuple[str, ...] = ()
+    sorted_by: tuple[tuple[str, ...], ...] = ()
     release: Callable[[Exchange, Record], None] | None = None
     idempotent_delete: bool = False
     schema: str = ""
@@ -124,8 +129,16 @@ class Behaviours(Protocol):
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A choice between plausible readings of a vendor's documents; the first one is the default."""
+
+    choices: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Vendor:
-    """A vendor: the file names of its folder are the names of its fields."""
+    """A vendor: the names of its folder's files are the names of its roles."""
 
     name: str
     auth: Auth
@@ -133,6 +146,10 @@ class Vendor:
     paging: Paging
     filters: Filters
     behaviours: Behaviours
+    limit: Limit | None = None
+    """How many requests a bearer may make, told on every answer; None where nobody says."""
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    """Setting name to its choices; `exchange.setting(name)` is what holds in a world."""
     not_emulated: tuple[str, ...] = ()
     """One sentence for each thing a user might expect and will not find."""
 

@@ -1,4 +1,4 @@
-"""The control plane under `/__segmock/`: whether the mock is there, and what was asked of it.
+"""The control plane under `/__segmock/`: how the mock is, what was asked of it, and its clock.
 
 Safe by default: `Host`, `Origin` and `Sec-Fetch-Site` are checked, there is no CORS, a write must
 be JSON, and off loopback a bearer token is needed.
@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, jsonify, request
 
 from segmock.core.rendering import as_json
+from segmock.web import travel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from segmock.core.journal import Entry
+    from segmock.core.vendor import Vendor
     from segmock.core.world import World
 
 PREFIX = "/__segmock/"
@@ -31,7 +35,7 @@ HEADERS = {
 _HOST = re.compile(r"(\[[0-9a-f:]+\]|[^:\[\]@]+)(?::[0-9]{1,5})?")
 
 
-def blueprint(world: World, token: str) -> Blueprint:
+def blueprint(world: World, vendors: Iterable[Vendor], token: str) -> Blueprint:
     """Return the control routes; a non-empty token is required of every request to them."""
     routes = Blueprint("control", __name__, url_prefix=PREFIX.rstrip("/"))
 
@@ -55,6 +59,11 @@ def blueprint(world: World, token: str) -> Blueprint:
     def requests() -> Response:
         return jsonify({"requests": [shown(entry) for entry in world.journal]})
 
+    @routes.get("/settings")
+    def settings() -> Response:
+        return jsonify(held(world, vendors))
+
+    travel.add(routes, world)
     return routes
 
 
@@ -79,6 +88,33 @@ def hostname(host: str) -> str:
     """Return a Host header without its port; empty when it is none."""
     found = _HOST.fullmatch(host.lower())
     return found[1] if found else ""
+
+
+def held(world: World, vendors: Iterable[Vendor]) -> dict[str, object]:
+    """Return what holds in a world, as JSON; a vendor without a limit has none."""
+    scenario = world.scenario
+    return {
+        "scenario": scenario.name,
+        "seed": world.seed,
+        "personas": world.universe.size,
+        "vendors": {
+            vendor.name: {
+                "limit": None
+                if vendor.limit is None
+                else scenario.limits.get(vendor.name, vendor.limit.calls),
+                "settings": {
+                    name: {
+                        "choice": scenario.settings.get(vendor.name, {}).get(name)
+                        or setting.choices[0],
+                        "choices": setting.choices,
+                        "meaning": setting.meaning,
+                    }
+                    for name, setting in vendor.settings.items()
+                },
+            }
+            for vendor in vendors
+        },
+    }
 
 
 def shown(entry: Entry) -> dict[str, object]:

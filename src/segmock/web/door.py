@@ -40,6 +40,12 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "600",
 }
 
+SEALED = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""On a page of a vendor that has no policy of its own: the control plane has the same origin."""
+
 PART = 64 * 1024
 ASCII = "".join(map(chr, range(128)))
 
@@ -58,7 +64,8 @@ class SegmockFlask(Flask):
         # A path is what it says, and a method what a route declares.
         self.url_map.merge_slashes = False
         self.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-        self.register_blueprint(control.blueprint(world, token))
+        vendors = [served.vendor for served in pipeline.served]
+        self.register_blueprint(control.blueprint(world, vendors, token))
         self.register_error_handler(HTTPException, self._refused)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -88,6 +95,8 @@ class SegmockFlask(Flask):
             asked_for = f"{incoming.method} {printable(incoming.path)}"
             log.error("%s failed\n%s", asked_for, "\n".join(lines))  # noqa: TRY400
             reply = Reply(500, {"Content-Type": "text/plain"}, b"segmock failed; see its log.\n")
+        if "html" in reply.headers.get("Content-Type", ""):
+            reply.headers = {**SEALED, **reply.headers}
         if origin:
             reply.headers.update(CORS)
         return reply

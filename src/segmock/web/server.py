@@ -34,6 +34,9 @@ KEEP_ALIVE = 60
 GRACE = 1
 """Seconds that requests under way have to end once the server is told to."""
 
+BEAT = 1.0
+"""Seconds after which the mock looks whether anything is due that no request asks for."""
+
 BACKLOG = 2_048
 
 ASCII = bytes(range(128))
@@ -86,7 +89,7 @@ def run(app: SegmockFlask, listener: socket.socket, ready: Callable[[], None]) -
         timeout_graceful_shutdown=GRACE,
     )
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_Server(config, ready).serve([listener]))
+        runner.run(_Server(config, ready, app.world.catch_up).serve([listener]))
 
 
 def encoded(data: bytes) -> bytes:
@@ -96,16 +99,25 @@ def encoded(data: bytes) -> bytes:
 
 
 class _Server(Server):
-    """Uvicorn's server, which says when it is ready and ends with exit code 0."""
+    """Uvicorn's server, which says when it is ready and ends with exit code 0.
 
-    def __init__(self, config: Config, ready: Callable[[], None]) -> None:
+    `beat` is called again and again, in the thread that answers, so that it meets no request.
+    """
+
+    def __init__(self, config: Config, ready: Callable[[], None], beat: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._beat = beat
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to answer, and say so."""
         await super().startup(sockets)
         self._ready()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._beat()
+        asyncio.get_running_loop().call_later(BEAT, self._go_on)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

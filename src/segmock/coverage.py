@@ -1,0 +1,182 @@
+"""Documented-response coverage: which statuses of the descriptions ordinary requests reach.
+
+The steps of all scenarios are sent to mocks in this process. A pair of operation and status counts
+when an answer had it; a step that is answered otherwise than it expects is a fault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from segmock import app
+from segmock.core import scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from segmock.app import Mock
+    from segmock.config import Settings
+    from segmock.core.journal import Entry
+    from segmock.core.messages import Request
+    from segmock.core.spec import Operation
+    from segmock.core.steps import Script, Step
+    from segmock.core.vendor import Vendor
+    from segmock.core.world import World
+
+STEERING = ("prefer", "segmock-")
+"""How the names of headers begin that ask a mock for an answer; no client of a vendor does that."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation: the statuses that its description has, and those that were reached."""
+
+    vendor: str
+    operation: Operation
+    reached: frozenset[int]
+
+    @property
+    def documented(self) -> frozenset[int]:
+        """The statuses of the description."""
+        return frozenset(self.operation.replies)
+
+    @property
+    def missing(self) -> list[int]:
+        """The documented statuses that no answer had, ascending."""
+        return sorted(self.documented - self.reached)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What was reached, and each step that was not answered as it expects."""
+
+    rows: tuple[Row, ...]
+    faults: tuple[str, ...] = field(default=())
+
+    def pairs(self, vendor: str = "") -> tuple[int, int]:
+        """Return how many pairs are reached and documented, of one vendor or of all."""
+        rows = [row for row in self.rows if vendor in {"", row.vendor}]
+        missing = sum(len(row.missing) for row in rows)
+        documented = sum(len(row.documented) for row in rows)
+        return documented - missing, documented
+
+    @property
+    def complete(self) -> bool:
+        """Whether every pair is reached and every step answered as it expects."""
+        reached, documented = self.pairs()
+        return reached == documented and not self.faults
+
+
+def measure(
+    settings: Settings,
+    known: Mapping[str, Vendor] | None = None,
+    report: Callable[[str], None] = lambda _: None,
+) -> Coverage:
+    """Send the steps of every scenario of the folder, strictly, each file to a mock of its own.
+
+    `report` is told the name of each scenario before it begins. Raises DefectsError for a file
+    that cannot be used.
+    """
+    wanted = app.build(settings, known).pipeline.served
+    reached: dict[tuple[str, str], set[int]] = {}
+    faults: list[str] = []
+    for path, script in _scripts(settings.fixtures):
+        report(path.stem)
+        mock = app.build(_for(settings, path.stem), known)
+        seen: set[str] = set()
+
+        def count(entry: Entry, _: World, seen: set[str] = seen) -> None:
+            seen.add(entry.vendor)
+            reached.setdefault((entry.vendor, entry.operation), set()).add(entry.status)
+
+        mock.pipeline.observers.append(count)
+        found = [f"{path.name}: {fault}" for fault in play(mock, script)]
+        # What goes wrong with other vendors is not asked.
+        if not seen or not seen.isdisjoint(one.vendor.name for one in wanted):
+            faults += found
+    rows = tuple(
+        Row(one.vendor.name, operation, frozenset(reached.get((one.vendor.name, name), ())))
+        for one in wanted
+        for name, operation in one.spec.operations.items()
+    )
+    return Coverage(rows, tuple(faults))
+
+
+def _for(settings: Settings, name: str) -> Settings:
+    """Return the settings under which a scenario has its own seed, clock, people and choices."""
+    own = replace(settings, scenario=name, vendors=(), strict=True, any_credential=False)
+    return replace(own, seed=None, personas=None, clock=None, choices=())
+
+
+def play(mock: Mock, script: Script) -> Iterator[str]:
+    """Send the steps to a mock in their order; yield a sentence for each unexpected answer."""
+    captured: dict[str, str] = {}
+    for step in script.steps:
+        if step.advance:
+            mock.world.advance(step.advance)
+        if not step.request:
+            continue
+        try:
+            request = step.message(script.headers, captured)
+            yield from _sent(mock, request, step, captured)
+        except KeyError as error:
+            yield f"{step.name!r} at {step.pointer}: there is no {error} to use or capture."
+
+
+def _sent(mock: Mock, request: Request, step: Step, captured: dict[str, str]) -> Iterator[str]:
+    if steering := [name for name in request.headers if name.startswith(STEERING)]:
+        yield f"{step.name!r} at {step.pointer}: {steering[0]!r} asks for an answer; remove it."
+        return
+    found = mock.pipeline.match(request.path)
+    if found is None:
+        yield f"{step.name!r} at {step.pointer}: no vendor has the path {request.path!r}."
+        return
+    response = mock.pipeline.answer(request, mock.world, *found)
+    if response.status != step.status:
+        said = response.body[:300].decode(errors="replace")
+        got = f"expected {step.status}, got {response.status} {said}"
+        yield f"{step.name!r} at {step.pointer}: {got}"
+    captured.update(step.captures(response))
+
+
+def _scripts(folder: Path) -> Iterator[tuple[Path, Script]]:
+    for path in sorted(folder.glob("*.yaml")):
+        script = scenario.load(path).script
+        if script is not None:
+            yield path, script
+
+
+def lines(found: Coverage) -> Iterator[tuple[str, str, str, str]]:
+    """Yield a table's rows: vendor, operation, `reached/documented`, and the statuses missing.
+
+    Behind the operations of a vendor stands its sum, and behind all vendors that of all.
+    """
+    for vendor in dict.fromkeys(row.vendor for row in found.rows):
+        for row in (row for row in found.rows if row.vendor == vendor):
+            documented, missing = len(row.documented), row.missing
+            share = f"{documented - len(missing)}/{documented}"
+            operation = f"{row.operation.method} {row.operation.template}"
+            yield vendor, operation, share, " ".join(map(str, missing))
+        yield vendor, "", _share(*found.pairs(vendor)), ""
+    yield "all", "", _share(*found.pairs()), ""
+
+
+def markdown(found: Coverage) -> str:
+    """Return the table as Markdown, the sums of the vendors first and then each operation."""
+    whole = list(lines(found))
+    made = ["| vendor | pairs reached |", "|---|---|"]
+    made += [f"| {vendor} | {share} |" for vendor, operation, share, _ in whole if not operation]
+    made += ["", "| operation | statuses |", "|---|---|"]
+    for row in found.rows:
+        statuses = " ".join(
+            f"**{status} missing**" if status in row.missing else str(status)
+            for status in sorted(row.documented)
+        )
+        made.append(f"| `{row.operation.method} {row.operation.template}` | {statuses} |")
+    return "\n".join([*made, ""])
+
+
+def _share(reached: int, documented: int) -> str:
+    return f"{reached}/{documented} ({reached * 100 // documented if documented else 100} %)"
