@@ -1,7 +1,11 @@
-"""Campaign Monitor Commerce: the segments of a shop and their export as a job."""
+"""Campaign Monitor Commerce: the segments of a shop, their export as a job, and OAuth for apps."""
 
-from segmock.core.vendor import Vendor
+from datetime import timedelta
+
+from segmock.core.limiting import Limit
+from segmock.core.vendor import Setting, Vendor
 from segmock.vendors.campaign_monitor_commerce import auth, behaviours, errors, filters, paging
+from segmock.vendors.campaign_monitor_commerce.auth import pop
 
 VENDOR = Vendor(
     name="campaign-monitor-commerce",
@@ -10,10 +14,28 @@ VENDOR = Vendor(
     paging=paging,
     filters=filters,
     behaviours=behaviours,
+    # The vendor has a limit and publishes neither its numbers nor its headers, so nobody meets
+    # it unless a scenario asks for that (deviation: no-rate-numbers).
+    limit=Limit(10_000_000, timedelta(minutes=1), lambda _usage: {}, pop.bearer),
+    settings={
+        "segment-names": Setting(
+            ("api", "help"),
+            "Whether the built-in segments are called as in the API's example or as in the help.",
+        ),
+        "token-errors": Setting(
+            ("errors", "rfc6749"),
+            "Whether a refused access token is told as all other errors are, or as OAuth has it.",
+        ),
+        "unset-fields": Setting(
+            ("omitted", "null"),
+            "Whether a pending job leaves out when it has started and ended, or says null.",
+        ),
+    },
     not_emulated=(
-        "The signature and the age of PoP tokens: the token is one of the mock's words.",
-        "The OAuth endpoints: no access token can be obtained here.",
-        "The rate limit: the vendor publishes neither its numbers nor its headers.",
-        "Webhooks: a job that ends tells nobody.",
+        "Registering webhooks: the end of a job is told to the sink named at start alone.",
+        "Retries of webhooks: a sink is told once.",
+        "The Partner Apps API, customer lists and newsletters.",
+        "Criteria on products, collections, reviews and opened e-mails.",
+        "Abandoned carts: nobody is a prospect because of one.",
     ),
 )
