@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +10,10 @@ from segmock.vendors.voucherify import auth
 if TYPE_CHECKING:
     from segmock.core.exchange import Exchange
     from tests.conftest import Client
+    from tests.vendors.conftest import InScenario
 
 PATH = "/v1/customers/anybody/segments"
+KEYS = {"X-App-Id": "segmock", "X-App-Token": "segmock"}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,54 @@ def test_a_second_way_in_makes_up_for_a_wrong_first_one(alone: Client) -> None:
     """A valid token is enough, whatever else is sent."""
     headers = {"X-App-Id": "guess", "X-App-Token": "guess", "Authorization": "Bearer segmock"}
     assert alone.send("GET", PATH, headers=headers)[0] == 200
+
+
+TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def token(mock: Client, scope: str) -> str:
+    """Return an access token for scopes, separated by `+`."""
+    form = f"grant_type=client_credentials&scope={scope}".encode()
+    _, _, body = mock.send("POST", "/v1/oauth/token", headers={**KEYS, **TYPE}, body=form)
+    return str(body["access_token"])
+
+
+PLACES = [
+    *(("GET", "/v1/customers"), ("POST", "/v1/customers"), ("GET", "/v1/customers/a/segments")),
+    *(("GET", "/v1/segments"), ("POST", "/v1/segments"), ("DELETE", "/v1/segments/a")),
+]
+
+
+@pytest.mark.parametrize(
+    "scope, way, refused",
+    [
+        ("api", "any", ""),
+        ("customers", "any", "segments"),
+        ("segments", "any", "customers"),
+        ("vouchers+campaigns", "any", "customers segments"),
+        ("customers+segments+api", "all", ""),
+        ("customers+segments", "all", "customers segments"),
+        ("customers+api", "all", "segments"),
+    ],
+)
+def test_scopes_divide_resources(
+    scope: str, way: str, refused: str, in_scenario: InScenario
+) -> None:
+    """A token reaches as far as its scopes; the setting says whether one of them is enough."""
+    mock = in_scenario({}, settings={"voucherify": {"scopes": way}})
+    bearer = {"Authorization": f"Bearer {token(mock, scope)}"}
+    for method, path in PLACES:
+        json = {"name": "a"} if method == "POST" else None
+        status, _, _ = mock.send(method, path, headers=bearer, json=json)
+        assert (status == 403) is (path.split("/")[2] in refused), (method, path)
+
+
+def test_an_access_token_lives_for_a_quarter_of_an_hour(alone: Client) -> None:
+    """On the world's clock, and not a second longer."""
+    bearer = {"Authorization": f"Bearer {token(alone, 'api')}"}
+    alone.mock.world.clock.advance(timedelta(seconds=898))
+    assert alone.send("GET", PATH, headers=bearer)[0] == 200
+    assert alone.send("GET", PATH, headers=bearer)[0] == 401
 
 
 def test_the_read_only_word_has_every_scope_and_may_read(exchange: Exchange) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 KEYS = {"X-App-Id": "segmock", "X-App-Token": "segmock"}
 PATH = "/v1/customers/anybody/segments"
+WRONG = "Property .filter.a.conditions has wrong `$x` operator. It must be one of:"
 
 
 def body_of(problem: Problem, exchange: Exchange) -> Record:
@@ -107,11 +108,11 @@ def test_a_resource_that_is_not_there(exchange: Exchange) -> None:
 
 def test_a_value_that_is_taken(exchange: Exchange) -> None:
     """A duplicate names the resource that is in the way."""
-    problem = Problem(Kind.EXISTS, resource="segment", key="seg_1")
+    problem = Problem(Kind.EXISTS, resource="segment", key="Gold")
     body = body_of(problem, exchange)
     assert body["key"] == "duplicate_found"
-    assert body["details"] == "Duplicated segment exists with id seg_1"
-    assert (body["resource_id"], body["resource_type"]) == ("seg_1", "segment")
+    assert body["details"] == "Duplicated segment exists with name Gold"
+    assert (body["resource_id"], body["resource_type"]) == ("Gold", "segment")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_a_value_that_is_taken(exchange: Exchange) -> None:
     [
         (Kind.RULE, "invalid_payload", "Invalid payload"),
         (Kind.IN_USE, "resource_in_use", "Resource in use"),
-        (Kind.INVALID, "invalid_request", "Bad Request"),
+        (Kind.INVALID, "invalid_payload", "Invalid payload"),
         (Kind.MEDIA_TYPE, "media_type", "Unsupported Media Type"),
         (Kind.NOT_ACCEPTABLE, "not_acceptable", "Not Acceptable"),
         (Kind.FULL, "storage_full", "Insufficient Storage"),
@@ -146,7 +147,7 @@ def test_all_others_have_the_common_envelope(
         ("body", "/name", "required", "payload", "Payload must have required property 'name'"),
         ("body", "/a/b", "required", "payload", "Property .a must have required property 'b'"),
         ("body", "/name", "type", "payload", "Property .name must be string"),
-        ("body", "/a/0/b", "type", "payload", "Property .a.0.b must be string"),
+        ("body", "/a/0/b", "type", "payload", "Property .a[0].b must be string"),
         ("body", "", "type", "payload", "Payload must be string"),
         ("query", "/q", "required", "query_params", "Query should have required property 'q'"),
         ("query", "/q", "type", "query_params", "Property .q must be string"),
@@ -168,6 +169,92 @@ def test_details_tell_the_first_violation(
     assert body["details"] == details
 
 
+@pytest.mark.parametrize(
+    "keyword, expected, details",
+    [
+        ("type", "string or null", "must be string,null"),
+        (
+            "enum",
+            'one of "ALL", "SPECIFIC"',
+            "must be equal to one of the allowed values [ ALL, SPECIFIC ]",
+        ),
+        ("minimum", "at least 1", "must be >= 1"),
+        ("maximum", "at most 30", "must be <= 30"),
+        ("minItems", "at least 1 items", "must NOT have fewer than 1 items"),
+        ("maxItems", "at most 20000 items", "must NOT have more than 20000 items"),
+        ("maxLength", "at most 255 characters", "must NOT have more than 255 characters"),
+        ("format", "a date", "cannot be recognized as a ISO-8601 compliant date"),
+        ("value", "an ISO 8601 date", "cannot be recognized as a ISO-8601 compliant date"),
+        ("value", "a number of days", "must be a number of days"),
+        ("additionalProperties", "no such field", "must be no such field"),
+    ],
+)
+def test_rules_are_worded_as_the_vendor_does(
+    keyword: str, expected: str, details: str, exchange: Exchange
+) -> None:
+    """As far as it shows how; the others say what was expected."""
+    reason = Violation("body", "/a/b", expected, "5", "Mend it.", keyword)
+    body = body_of(Problem(Kind.INVALID, (reason,)), exchange)
+    assert body["details"] == f"Property .a.b {details}"
+
+
+@pytest.mark.parametrize(
+    "keyword, place, expected, details",
+    [
+        (
+            *("junction", "/filter/junction", "one of: and, or"),
+            "Property .filter has wrong `junction` property. It must be one of: and, or",
+        ),
+        (
+            *("field", "/filter/colour", "a supported field"),
+            "Property .filter has wrong `colour` property. It must be one of: metadata.<key>, ",
+        ),
+        (
+            *("operator", "/filter/a/conditions/$x", "a supported operator"),
+            "Property .filter.a.conditions has wrong `$x` operator. It must be one of: $is, ",
+        ),
+        (
+            *("operator", "/filter/a/conditions/$x", "an operator for several things"),
+            f"{WRONG} $has_value, $is_unknown, $count, $count_more, $count_less",
+        ),
+    ],
+)
+def test_names_in_filters_are_told_with_those_that_are_known(
+    keyword: str, place: str, expected: str, details: str, exchange: Exchange
+) -> None:
+    """Like the vendor tells a wrong junction."""
+    reason = Violation("body", place, expected, "5", "Mend it.", keyword)
+    body = body_of(Problem(Kind.RULE, (reason,)), exchange)
+    assert body["details"].startswith(details)
+
+
+def test_a_rule_of_the_state_is_told_by_its_sentence(exchange: Exchange) -> None:
+    """Where a problem has one of its own."""
+    reason = Violation("state", "", "at most 100", "one more", "Delete some.", "limit")
+    body = body_of(Problem(Kind.RULE, (reason,), detail="There can be at most 100"), exchange)
+    assert (body["key"], body["details"]) == ("invalid_payload", "There can be at most 100")
+
+
+def test_a_page_that_is_too_high(alone: Client) -> None:
+    """The vendor has a key of its own for it."""
+    _, _, body = alone.send("GET", "/v1/customers?page=100", headers=KEYS)
+    assert {**body, "request_id": ""} == {
+        "code": 400,
+        "key": "page_over_limit",
+        "message": "Listing resource above 99 page is not supported",
+        "details": "Property .page cannot be higher than 99",
+        "request_id": "",
+    }
+
+
+def test_too_many_requests(exchange: Exchange) -> None:
+    """The documented answer has no key."""
+    assert body_of(Problem(Kind.RATE), exchange) == {
+        "code": 429,
+        "message": "Too many requests hit the API too quickly.",
+    }
+
+
 def test_each_request_has_an_id_of_its_own_and_of_the_vendors_form(exchange: Exchange) -> None:
     """Request ids differ between requests, and equal requests of equal seeds share them."""
     ids = []
@@ -185,6 +272,9 @@ def test_each_request_has_an_id_of_its_own_and_of_the_vendors_form(exchange: Exc
         ("GET", "/v1/customers/%FF/segments", {}, 400, "/customerId"),
         ("GET", f"/v1/customers/{'a' * 256}/segments", {}, 400, "/customerId"),
         ("GET", PATH, {"X-Voucherify-API-Version": "v1"}, 400, "/x-voucherify-api-version"),
+        ("GET", "/v1/customers?updated_at[after]=soon", {}, 400, "/updated_at[after]"),
+        ("GET", "/v1/customers?limit=0&order=name", {}, 400, "/limit"),
+        ("GET", "/v1/segments?filters[colour]=red", {}, 400, "/filters/colour"),
         ("DELETE", PATH, {}, 405, ""),
     ],
 )
@@ -196,4 +286,4 @@ def test_refusals_over_the_pipeline(
     assert got == body["code"] == status
     accept = {"Accept": "application/problem+json"}
     _, _, body = alone.send(method, path, headers={**KEYS, **headers, **accept})
-    assert [violation["pointer"] for violation in body["violations"]] == [pointer]
+    assert body["violations"][0]["pointer"] == pointer
