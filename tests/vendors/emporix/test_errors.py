@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 SEGMENT_READ = "GET-customer-segment-retrieve-segment"
 COUPON_READ = "GET-coupon-retrieve-coupon"
-CATEGORY_LIST = "GET-category-tree-list-assignments"
+CATEGORY_LIST = "GET-category-tree-retrieve-category-assignments"
 IN_BODY = Violation("body", "/restrictions/validFrom", "a date-time", '"soon"', "Mend it.")
 IN_QUERY = Violation("query", "/pageSize", "a number", "'ten'", "Mend it.")
+NARROW = Violation("credential", "", "the scopes category.category_manage", "none", "Ask.")
 EMPTY_BODY = Violation("body", "", "a body", "nothing", "Send one.", "required")
 
 
@@ -158,11 +159,11 @@ def test_the_coupon_service_has_the_older_envelope(
             },
         ),
         (
-            Problem(Kind.FORBIDDEN),
+            Problem(Kind.FORBIDDEN, (NARROW,)),
             {
                 "status": "Forbidden",
                 "message": "You need a scope for this action.",
-                "details": ["Required scope(s): category.category_read_unpublished"],
+                "details": ["Required scope(s): category.category_manage"],
             },
         ),
         (
@@ -229,9 +230,9 @@ def test_an_empty_coupon_is_a_missing_payload(emporix: Client) -> None:
 @pytest.mark.parametrize(
     "method, path",
     [
-        ("PATCH", f"{SEGMENTS}/{EVERYBODY}"),
-        ("DELETE", f"{COUPONS}/WELCOME10"),
-        ("POST", f"{CATEGORIES}/{HOME}/assignments"),
+        ("POST", f"{SEGMENTS}/{EVERYBODY}"),
+        ("POST", f"{COUPONS}/WELCOME10"),
+        ("PATCH", f"{CATEGORIES}/{HOME}/assignments"),
     ],
 )
 def test_an_undeclared_method_is_refused_with_those_allowed(
@@ -252,3 +253,34 @@ def test_every_violation_is_told_on_the_other_channel(emporix: Client) -> None:
     assert (status, headers["content-type"]) == (400, "application/problem+json")
     places = sorted(violation["pointer"] for violation in body["violations"])
     assert places == ["/name", "/nmae", "/siteCode", "/status"]
+
+
+@pytest.mark.parametrize(
+    "problem, fault",
+    [
+        (
+            Problem(Kind.CREDENTIAL_UNKNOWN),
+            ("Invalid client credentials", "oauth.v2.InvalidClientIdentifier"),
+        ),
+        (Problem(Kind.INVALID, (IN_BODY,)), (str(IN_BODY), "oauth.v2.InvalidRequest")),
+        (Problem(Kind.MEDIA_TYPE, detail="No form."), ("No form.", "oauth.v2.InvalidRequest")),
+    ],
+)
+def test_the_token_endpoint_is_the_gateways(
+    exchange_of: ExchangeOf, problem: Problem, fault: tuple[str, str]
+) -> None:
+    """Whatever is refused there, it is in its envelope."""
+    answer = errors.word(problem, exchange_of("issueToken"))
+    text, code = fault
+    assert answer.status == problem.kind.status
+    assert answer.body == {"fault": {"faultstring": text, "detail": {"errorcode": code}}}
+
+
+def test_an_unreadable_query_is_explained_in_the_details(emporix: Client) -> None:
+    """With the field, the place and the reason."""
+    status, _, body = emporix.send("POST", f"{SEGMENTS}/search", json={"q": "status:(ACTIVE"})
+    assert (status, body["message"]) == (400, "Validation problem with request body.")
+    assert body["details"]["field"] == "q"
+    assert body["details"]["type"] == "invalid_query_parameter"
+    assert body["details"]["message"].endswith("got the end at character 15")
+    assert body["details"]["moreInfo"].startswith("Fields of segments: id, name")

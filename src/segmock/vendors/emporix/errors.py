@@ -8,7 +8,7 @@ from segmock.core.document import Record
 from segmock.core.exchange import Exchange
 from segmock.core.messages import Answer
 from segmock.core.problem import Kind, Problem, Violation
-from segmock.vendors.emporix.auth import READ_UNPUBLISHED
+from segmock.vendors.emporix.filters import languages
 
 _FAULTS = {
     Kind.CREDENTIAL_MISSING: ("Invalid access token", "oauth.v2.InvalidAccessToken"),
@@ -20,6 +20,8 @@ _FAULTS = {
 }
 _INVALID = {Kind.MALFORMED, Kind.INVALID, Kind.RULE}
 
+_LANGUAGES_OF_LISTS = {"/q", "/sort", "/fields"}
+
 # Written out: the phrases of the standard library change with the version of Python.
 _STATUS = {
     400: ("Bad Request", "validation_violation"),
@@ -29,6 +31,7 @@ _STATUS = {
     409: ("Conflict", "conflict_resource"),
     413: ("Content Too Large", "content_too_large"),
     415: ("Unsupported Media Type", "unsupported_media_type"),
+    429: ("Too Many Requests", "too_many_requests"),
     500: ("Internal Server Error", "internal_service_error"),
     507: ("Insufficient Storage", "insufficient_storage"),
 }
@@ -37,18 +40,29 @@ _STATUS = {
 
 def word(problem: Problem, exchange: Exchange) -> Answer:
     """Return a problem as the gateway or the service behind the path words it."""
-    if (fault := _FAULTS.get(problem.kind)) is not None:
-        text, code = fault
-        return Answer(401, {"fault": {"faultstring": text, "detail": {"errorcode": code}}})
     _, service, *_ = exchange.operation.template.split("/")
+    if service == "oauth":  # deviation: token-endpoint-faults
+        return Answer(problem.kind.status, _fault(*_refused_client(problem)))
+    if (fault := _FAULTS.get(problem.kind)) is not None:
+        return Answer(401, _fault(*fault))
     match service:
         case "coupon":
             body = _of_coupons(problem, exchange)
         case "category":
-            body = _of_categories(problem)
+            body = _of_categories(problem, exchange)
         case _:
             body = of_segments(problem)
     return Answer(problem.kind.status, body)
+
+
+def _fault(text: str, code: str) -> Record:
+    return {"fault": {"faultstring": text, "detail": {"errorcode": code}}}
+
+
+def _refused_client(problem: Problem) -> tuple[str, str]:
+    if problem.kind in _FAULTS:
+        return "Invalid client credentials", "oauth.v2.InvalidClientIdentifier"
+    return problem.detail, "oauth.v2.InvalidRequest"
 
 
 def of_segments(problem: Problem) -> Record:
@@ -57,7 +71,19 @@ def of_segments(problem: Problem) -> Record:
     body: Record = {"code": status, "status": _STATUS[status][0], "message": _message(problem)}
     if problem.kind is Kind.NOT_FOUND:
         body["resourceId"] = problem.key
+    if asked := [v for v in problem.violations if v.pointer in _LANGUAGES_OF_LISTS]:
+        body["details"] = _detail(asked[0])
     return body
+
+
+def _detail(violation: Violation) -> Record:
+    """Return where and why a text leaves its language, in the form of the vendor's `details`."""
+    return {
+        "field": violation.pointer.removeprefix("/"),
+        "type": "invalid_query_parameter",
+        "message": f"expected {violation.expected}, got {violation.received}",
+        "moreInfo": violation.hint,
+    }
 
 
 def _message(problem: Problem) -> str:
@@ -78,8 +104,18 @@ def _message(problem: Problem) -> str:
 
 def _invalid(problem: Problem) -> str:
     # Only the words for a body are documented. deviation: parameter-message
+    if _unsupported(problem):
+        return "Accept-Language validation failed."
+    for violation in problem.violations:
+        if (violation.where, violation.keyword, violation.pointer) == ("body", "maxItems", ""):
+            return f"The limit of a bulk request is exceeded: {violation.expected}."
     in_body = any(violation.where == "body" for violation in problem.violations)
     return f"Validation problem with request {'body' if in_body else 'parameters'}."
+
+
+def _unsupported(problem: Problem) -> bool:
+    """Tell whether a problem is about the languages of an answer."""
+    return any(violation.pointer == "/accept-language" for violation in problem.violations)
 
 
 def _of_coupons(problem: Problem, exchange: Exchange) -> Record:
@@ -105,6 +141,13 @@ def _of_coupons(problem: Problem, exchange: Exchange) -> Record:
 def _coupon_detail(violation: Violation) -> Record:
     if (violation.where, violation.pointer, violation.keyword) == ("body", "", "required"):
         return {"type": "missing_payload", "message": "Empty payload was sent", "moreInfo": ""}
+    if violation.where == "query":
+        return {
+            "field": violation.pointer.removeprefix("/"),
+            "type": "invalid_query_parameter",
+            "message": "not a valid query" if violation.pointer == "/q" else str(violation),
+            "moreInfo": violation.hint,
+        }
     return {
         "field": violation.pointer.removeprefix("/").replace("/", "."),
         "type": f"invalid_{violation.where}",
@@ -113,22 +156,25 @@ def _coupon_detail(violation: Violation) -> Record:
     }
 
 
-def _of_categories(problem: Problem) -> Record:
+def _of_categories(problem: Problem, exchange: Exchange) -> Record:
     """The envelope whose `details` is a list of sentences."""
     status = problem.kind.status
     body: Record = {"code": status, "status": _STATUS[status][0]}
     match problem.kind:
         case Kind.FORBIDDEN:
-            message, details = (
-                "You need a scope for this action.",
-                [f"Required scope(s): {READ_UNPUBLISHED}"],
-            )
+            message = "You need a scope for this action."
+            needed = (v.expected.removeprefix("the scopes ") for v in problem.violations)
+            details = [f"Required scope(s): {scopes}" for scopes in needed]
         case Kind.NOT_FOUND:
             body["resourceId"] = problem.key
             message = "Error while getting category"
             details = [f"Category with id '{problem.key}' not found"]
         case kind if kind in _INVALID:
             message, details = _invalid(problem), [str(v) for v in problem.violations]
+            if _unsupported(problem):
+                tags = languages.tags_of(exchange.header["accept-language"])
+                wrong = ", ".join(map(repr, languages.unsupported(exchange, tags)))
+                details = [f"Following languages are not supported: {wrong}"]
         case _:
             message, details = problem.detail, [str(v) for v in problem.violations]
     return {**body, "message": message, "details": details}

@@ -233,3 +233,37 @@ def test_equal_requests_get_equal_answers(emporix: Client, in_scenario: InScenar
     one, other = in_scenario({}), in_scenario({})
     for path, body in ((SEGMENTS, NEW), (COUPONS, {"name": "x"})):
         assert one.send("POST", path, json=body) == other.send("POST", path, json=body)
+
+
+def test_a_missing_version_can_be_refused_by_a_setting(in_scenario: InScenario) -> None:
+    """A patch needs none, since it states what it changes."""
+    given = {"segments": [{"id": "s1", **NEW}]}
+    client = in_scenario(given, settings={"emporix": {"missing-version": "refuse"}})
+    path = f"{SEGMENTS}/s1"
+    status, headers, _ = client.send("PUT", path, json=NEW)
+    assert status == 400
+    assert "/metadata/version" in headers["segmock-violations"]
+    assert put(client, path, {**NEW, "metadata": {"version": 1}}) == 204
+    patch = [{"op": "add", "path": "/status", "value": "ACTIVE"}]
+    assert client.send("PATCH", path, json=patch)[0] == 204
+    assert put(client, f"{SEGMENTS}/s2", NEW) == 201
+
+
+def test_a_validity_is_kept_in_utc(emporix: Client) -> None:
+    """So that times can be compared, whatever zone they were written in."""
+    validity = {"from": "2026-06-01T11:00:00+02:00", "to": "2026-07-01T00:00:00Z"}
+    assert put(emporix, f"{SEGMENTS}/mine", {**NEW, "validity": validity}) == 201
+    kept = {"from": "2026-06-01T09:00:00.000Z", "to": "2026-07-01T00:00:00.000Z"}
+    assert get(emporix, f"{SEGMENTS}/mine")["validity"] == kept
+    query = quote('validity.from:>="2026-06-01T09:00:00Z"')
+    assert [one["id"] for one in get(emporix, f"{SEGMENTS}?q={query}")] == ["mine"]
+
+
+@pytest.mark.parametrize("choice, size", [("60", 60), ("16", 16)])
+def test_the_size_of_a_page_is_a_setting(in_scenario: InScenario, choice: str, size: int) -> None:
+    """Unless the request says it."""
+    given = {"segments": [{"id": f"s{n}", **NEW} for n in range(70)]}
+    client = in_scenario(given, settings={"emporix": {"page-size": choice}})
+    assert len(get(client, SEGMENTS)) == size
+    assert len(get(client, f"{SEGMENTS}?pageSize=string")) == size
+    assert len(get(client, f"{SEGMENTS}?pageSize=7")) == 7
