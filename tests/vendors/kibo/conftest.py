@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from segmock import app, config
+from segmock.app import Mock
+from segmock.core import clock
+from segmock.core import scenario as scenarios
+from segmock.core import spec as specs
 from segmock.core.exchange import Exchange
 from segmock.core.messages import Request
+from segmock.core.pipeline import Pipeline, serve
+from segmock.vendors.kibo import VENDOR
 from tests.conftest import Client
+from tests.live import CLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from segmock.app import Mock
     from segmock.core.document import Json
     from segmock.core.scenario import Scenario
 
@@ -23,7 +29,11 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def built() -> Mock:
     """A strict mock of this vendor; its parts that do not change serve all tests."""
-    return app.build(config.settings({}, strict=True, vendors=("kibo",)))
+    served = serve(VENDOR, specs.load(config.folder("openapi") / "kibo.yaml"))
+    scenario = scenarios.load(config.folder("fixtures") / "default.yaml")
+    scenario = replace(scenario, timing=clock.read(CLOCK))
+    world = app.world(scenario, [served], any_credential=False)
+    return Mock(Pipeline([served], strict=True, observers=[app.deliver]), world, scenario)
 
 
 @pytest.fixture
@@ -41,6 +51,27 @@ def world_of(built: Mock) -> Callable[[Scenario], Client]:
 def kibo(built: Mock, world_of: Callable[[Scenario], Client]) -> Client:
     """A client with the valid token, in a new world of the default scenario."""
     return world_of(built.scenario)
+
+
+@pytest.fixture
+def changed(built: Mock, world_of: Callable[[Scenario], Client]) -> Callable[..., Client]:
+    """Make a client in a world whose scenario differs from the default one in some of its parts."""
+
+    def make(**parts: Json) -> Client:
+        return world_of(replace(built.scenario, **parts))
+
+    return make
+
+
+@pytest.fixture
+def chosen(changed: Callable[..., Client]) -> Callable[..., Client]:
+    """Make a client in a world with some settings, their names with underscores."""
+
+    def make(**choices: str) -> Client:
+        named = {name.replace("_", "-"): choice for name, choice in choices.items()}
+        return changed(settings={"kibo": named})
+
+    return make
 
 
 @pytest.fixture

@@ -144,13 +144,6 @@ def test_a_header_that_does_not_fit_is_told_as_it_is(kibo: Client) -> None:
     )
 
 
-def test_a_text_that_only_the_pattern_refuses_is_told_as_it_is(kibo: Client) -> None:
-    """A blank at the end means nothing to the reader, but is not in the description."""
-    status, _, error = kibo.send("GET", f"{SEGMENTS}?sortBy=id%20")
-    assert status == 400
-    assert error["message"].startswith("Missing or invalid parameter: sortBy expected text like")
-
-
 def test_the_whole_truth_is_told_on_request(kibo: Client) -> None:
     """Clients that accept problem details get each violation with its place."""
     headers = {"accept": "application/problem+json"}
@@ -164,3 +157,33 @@ def test_errors_come_in_the_json_type_that_was_asked_for(kibo: Client) -> None:
     _, headers, error = kibo.send("GET", f"{SEGMENTS}/1", headers={"accept": "text/json"})
     assert headers["content-type"] == "text/json"
     assert error["errorCode"] == "ITEM_NOT_FOUND"
+
+
+def test_one_request_too_many_is_told_when_to_come_back(changed: Callable[..., Client]) -> None:
+    """A minute later the app may go on; each app is counted for itself."""
+    kibo = changed(limits={"kibo": 2})
+    claims = {"x-vol-app-claims": "segmock", "authorization": ""}
+    for _ in range(2):
+        assert kibo.send("GET", SEGMENTS)[0] == 200
+    status, headers, error = kibo.send("GET", SEGMENTS)
+    assert (status, headers["retry-after"]) == (429, "60")
+    assert error.keys() == KEYS
+    assert error["errorCode"] == "TOO_MANY_REQUESTS"
+    assert len(headers["x-vol-correlation"]) == 32
+    status, headers, _ = kibo.send("GET", SEGMENTS, headers=claims)
+    assert (status, "retry-after" in headers) == (200, False)
+    kibo.mock.world.advance(60)
+    assert kibo.send("GET", SEGMENTS)[0] == 200
+
+
+def test_the_code_of_a_taken_code_can_be_chosen(chosen: Callable[..., Client]) -> None:
+    """No source tells which of the two it is; the status is the same."""
+    taken = {"code": "vip", "name": "Others"}
+    for choice, code in (
+        ("validation-conflict", "VALIDATION_CONFLICT"),
+        ("item-already-exists", "ITEM_ALREADY_EXISTS"),
+    ):
+        kibo = chosen(duplicate_code=choice)
+        status, _, error = kibo.send("POST", SEGMENTS, json=taken)
+        assert (status, error["errorCode"]) == (409, code)
+        assert kibo.send("POST", SEGMENTS, json={})[2]["errorCode"] == "VALIDATION_CONFLICT"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Client
 
 SEGMENTS = "/api/commerce/customer/segments"
@@ -63,7 +65,7 @@ def test_the_query_may_come_as_older_clients_send_it(kibo: Client) -> None:
         ("startIndex=-1", "startIndex"),
         ("startIndex=x", "startIndex"),
         ("pageSize=0", "pageSize"),
-        ("pageSize=201", "pageSize"),
+        ("pageSize=2147483648", "pageSize"),
         ("pageSize=1&pageSize=2", "pageSize"),
     ],
 )
@@ -73,3 +75,24 @@ def test_figures_out_of_bounds_are_refused(kibo: Client, query: str, name: str) 
     assert (status, error["errorCode"]) == (400, "MISSING_OR_INVALID_PARAMETER")
     assert error["message"].startswith(f"Missing or invalid parameter: {name} ")
     assert error["additionalErrorData"] == [{"name": "ParameterName", "value": name}]
+
+
+def test_a_page_has_two_hundred_items_at_most(changed: Callable[..., Client]) -> None:
+    """A larger size counts as the largest, and the counters speak of that."""
+    kibo = changed(given={"kibo": {"segments": 450}})
+    for asked in (201, 2147483647):
+        _, _, page = kibo.send("GET", f"{SEGMENTS}?pageSize={asked}&startIndex=300")
+        assert (page["pageSize"], page["pageCount"], len(page["items"])) == (200, 3, 150)
+
+
+def test_a_larger_page_is_refused_where_the_scenario_wants_it(
+    chosen: Callable[..., Client],
+) -> None:
+    """The documents allow both readings; up to the limit there is no difference."""
+    kibo = chosen(page_size="refuse")
+    assert kibo.send("GET", f"{SEGMENTS}?pageSize=200")[2]["pageSize"] == 200
+    for path in (SEGMENTS, "/api/commerce/customer/accounts/1001/segments"):
+        status, _, error = kibo.send("GET", f"{path}?pageSize=201")
+        assert (status, error["errorCode"]) == (400, "MISSING_OR_INVALID_PARAMETER")
+        told = "Missing or invalid parameter: pageSize expected at most 200, got 201"
+        assert error["message"] == told

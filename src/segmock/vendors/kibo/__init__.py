@@ -1,4 +1,4 @@
-"""Kibo (formerly Mozu): customer segments and the accounts in them."""
+"""Kibo (formerly Mozu): customer segments, the accounts in them, and tokens for apps."""
 
 from segmock.core.vendor import Vendor
 from segmock.vendors.kibo import auth, behaviours, errors, filters, paging
@@ -10,11 +10,13 @@ VENDOR = Vendor(
     paging=paging,
     filters=filters,
     behaviours=behaviours,
+    limit=errors.limit,
+    settings={**behaviours.settings, **paging.settings, **errors.settings},
     not_emulated=(
-        "Tokens are not issued: neither the OAuth nor the older ticket end point is there.",
-        "Tenants are not looked up: clients must be given the address of the mock themselves.",
         "Accounts cannot be read or changed; those from 1001 on exist, one for each persona.",
-        "All tenants, sites and catalogues see the same segments, whatever the x-vol headers say.",
-        "No webhooks are sent, and no rate limit is kept.",
+        "All sites and catalogues of a tenant see the same segments, whatever the headers say.",
+        "What an app may do is all or only reading: behaviors of apps have no published names.",
+        "Tokens of shoppers and administrators (x-vol-user-claims) are taken and not looked at.",
+        "Webhooks have no signature, and no operation says who is told.",
     ),
 )

@@ -5,14 +5,30 @@ asking whether they are there, and parse the body of every refusal: so no body i
 no field is ever left out.
 """
 
+from datetime import timedelta
+
 from segmock.core import faking
 from segmock.core.document import Record
 from segmock.core.exchange import Exchange
+from segmock.core.limiting import Limit, Usage
 from segmock.core.messages import Answer
 from segmock.core.problem import Kind, Problem, Violation
+from segmock.core.vendor import Setting
 
 APPLICATION = "Customer"
 """The part of the vendor's platform that segments belong to."""
+
+CORRELATION = "x-vol-correlation"
+HEX = "0123456789abcdef"
+
+TICKETS = {
+    *("OauthAuthenticateApp", "AuthenticateApp"),
+    *("RefreshAppAuthTicket", "DeleteAppAuthTicket"),
+}
+"""Operations that give tokens; what is wrong there is the app's credentials."""
+
+OTHERS = {**dict.fromkeys(TICKETS, "AppDev"), "GetTenant": "Tenant"}
+"""Operation to the part of the platform that it belongs to, where that is another one."""
 
 # Most codes are seen in the vendor's own clients, some are made up (deviation: error-codes).
 WORDS: dict[Kind, tuple[int, str]] = {
@@ -31,23 +47,42 @@ WORDS: dict[Kind, tuple[int, str]] = {
     Kind.STALE: (409, "VALIDATION_CONFLICT"),
     Kind.TOO_LARGE: (413, "REQUEST_TOO_LARGE"),
     Kind.MEDIA_TYPE: (415, "UNSUPPORTED_MEDIA_TYPE"),
+    Kind.RATE: (429, "TOO_MANY_REQUESTS"),
     Kind.FULL: (507, "UNEXPECTED_ERROR"),
     Kind.INTERNAL: (500, "UNEXPECTED_ERROR"),
 }
 """Status and code of each kind."""
 
 TOKEN_FAULTS = {
-    Kind.CREDENTIAL_MISSING: "is missing",
-    Kind.CREDENTIAL_UNKNOWN: "is not known",
-    Kind.CREDENTIAL_EXPIRED: "has expired",
+    Kind.CREDENTIAL_MISSING: ("is missing", "none"),
+    Kind.CREDENTIAL_UNKNOWN: ("is not known", "unknown"),
+    Kind.CREDENTIAL_EXPIRED: ("has expired", "expired"),
+}
+"""What is wrong with a token, in words and in one."""
+
+DUPLICATE = "duplicate-code"
+CONFLICT, EXISTS = "validation-conflict", "item-already-exists"
+settings: dict[str, Setting] = {
+    DUPLICATE: Setting((CONFLICT, EXISTS), "the errorCode of the 409 for a code that is taken"),
 }
 
 SEGMENT_WRITERS = {"AddSegment", "UpdateSegment"}
 """Operations that answer to a segment that is not as described with a conflict."""
 
-
 AS_DESCRIBED = {Kind.INVALID, Kind.MALFORMED}
 """Kinds whose every reason is a departure from the description."""
+
+WAIT = 60
+"""Seconds that a refused app is told to wait: the shortest of the vendor's, and long enough."""
+
+
+def _waits(usage: Usage) -> dict[str, str]:
+    return {"Retry-After": str(WAIT)} if usage.refused else {}
+
+
+# The vendor's figures come from others and would only be in the way (deviation: rate-limit).
+limit = Limit(10_000_000, timedelta(seconds=WAIT), _waits)
+"""Requests that an app may make in a minute; a scenario may want fewer."""
 
 
 def word(problem: Problem, exchange: Exchange) -> Answer:
@@ -55,12 +90,16 @@ def word(problem: Problem, exchange: Exchange) -> Answer:
     kind = _seen(problem, exchange)
     status, code = WORDS[kind]
     if kind in TOKEN_FAULTS:
-        return _token_refused(kind, exchange)
-    single = [_reason(code, reason) for reason in problem.violations]
+        return _credential_refused(kind, exchange)
+    if kind is Kind.EXISTS and exchange.setting(DUPLICATE) == EXISTS:
+        code = "ITEM_ALREADY_EXISTS"
+    application = OTHERS.get(exchange.operation.id, APPLICATION)
+    single = [_reason(application, code, reason) for reason in problem.violations]
     # What the description refuses has no better words than its first reason.
-    first = single[0] if problem.kind in AS_DESCRIBED else _error(code, problem.detail)
+    described = problem.kind in AS_DESCRIBED
+    first = single[0] if described else _error(application, code, problem.detail)
     body = {**first, "items": single if len(single) > 1 else []}
-    return Answer(status, body, _correlation(status, exchange))
+    return Answer(status, body, {CORRELATION: correlation(exchange)})
 
 
 def _seen(problem: Problem, exchange: Exchange) -> Kind:
@@ -79,35 +118,44 @@ def _seen(problem: Problem, exchange: Exchange) -> Kind:
     return Kind.INVALID
 
 
-def _correlation(status: int, exchange: Exchange) -> dict[str, str]:
-    """Return the header that is on every answer, where the description does not see to it."""
-    if status in exchange.operation.replies:
-        return {}
-    name = "x-vol-correlation"
-    return {name: faking.token("0123456789abcdef", 32, exchange.world.seed, exchange.number, name)}
+def correlation(exchange: Exchange) -> str:
+    """Return the text by which a request can be traced; it is in a header of every answer."""
+    return faking.token(HEX, 32, exchange.world.seed, exchange.number, CORRELATION)
 
 
-def _token_refused(kind: Kind, exchange: Exchange) -> Answer:
-    _, code = WORDS[kind]
+def _credential_refused(kind: Kind, exchange: Exchange) -> Answer:
     name = exchange.operation.id
-    message = f"The access token {TOKEN_FAULTS[kind]}; the operation {name} needs one."
-    body = {**_error(code, message, OperationName=name), "items": []}
-    return Answer(401, body, {"WWW-Authenticate": "Bearer"})
+    told, word = TOKEN_FAULTS[kind]
+    if name in TICKETS:
+        message = "These are not the credentials of an app."
+        body = _error(
+            OTHERS[name], "INVALID_CREDENTIALS", message, CredentialsName="Invalid credentials"
+        )
+    else:
+        _, code = WORDS[kind]
+        message = f"The access token {told}; the operation {name} needs one."
+        details = {
+            "OperationName": name,
+            "WWW-Authenticate": f"Api-Application, accesstoken={word}",
+        }
+        body = _error(OTHERS.get(name, APPLICATION), code, message, **details)
+    headers = {CORRELATION: correlation(exchange), "WWW-Authenticate": "Bearer"}
+    return Answer(401, {**body, "items": []}, headers)
 
 
-def _reason(code: str, reason: Violation) -> Record:
+def _reason(application: str, code: str, reason: Violation) -> Record:
     name = reason.pointer.removeprefix("/").replace("/", ".") or reason.where
     explanation = f"expected {reason.expected}, got {reason.received}"
     if code == "MISSING_OR_INVALID_PARAMETER":
         explanation = f"Missing or invalid parameter: {name} {explanation}"
     else:
         explanation = f"{name}: {explanation}"
-    return _error(code, explanation, ParameterName=name)
+    return _error(application, code, explanation, ParameterName=name)
 
 
-def _error(code: str, message: str, **details: str) -> Record:
+def _error(application: str, code: str, message: str, **details: str) -> Record:
     return {
-        "applicationName": APPLICATION,
+        "applicationName": application,
         "errorCode": code,
         "message": message,
         "additionalErrorData": [{"name": n, "value": v} for n, v in details.items()],

@@ -2,13 +2,28 @@
 
 from segmock.core.exchange import Exchange
 from segmock.core.messages import Answer
-from segmock.core.vendor import Page, Window
+from segmock.core.problem import Kind, Problem, Violation
+from segmock.core.vendor import Page, Setting, Window
 from segmock.vendors.kibo import filters
+
+MAX_SIZE = 200
+"""Items that a page may have."""
+
+NAME = "page-size"
+CAP, REFUSE = "cap", "refuse"
+settings: dict[str, Setting] = {
+    NAME: Setting((CAP, REFUSE), f"a pageSize above {MAX_SIZE} counts as {MAX_SIZE}, or gets 400"),
+}
 
 
 def window(exchange: Exchange) -> Window:
     """Return the window asked for; the description bounds both figures and has their defaults."""
-    return Window(exchange.query["startIndex"], exchange.query["pageSize"])
+    size = exchange.query["pageSize"]
+    if size > MAX_SIZE and exchange.setting(NAME) == REFUSE:  # deviation: page-size-limit
+        hint = "Ask for several pages."
+        reason = Violation("query", "/pageSize", f"at most {MAX_SIZE}", str(size), hint)
+        raise Problem(Kind.INVALID, (reason,))
+    return Window(exchange.query["startIndex"], min(size, MAX_SIZE))
 
 
 def envelope(page: Page, exchange: Exchange) -> Answer:

@@ -1,4 +1,4 @@
-"""Segments and the accounts in them, through their life."""
+"""Segments through their life, and those that a scenario gives."""
 
 from __future__ import annotations
 
@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from segmock.core.document import DefectsError
-from segmock.core.scenario import Scenario
-from segmock.vendors.kibo.behaviours import layouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from segmock.app import Mock
     from segmock.core.document import Json, Record
-    from segmock.core.exchange import Exchange
     from tests.conftest import Client
 
 SEGMENTS = "/api/commerce/customer/segments"
 NEW: Record = {"code": "new", "name": "New ones"}
-EMPTY = 1010
 
 
 def segments_of(kibo: Client, account: int) -> list[int]:
@@ -30,9 +25,6 @@ def segments_of(kibo: Client, account: int) -> list[int]:
     assert status == 200
     assert page["totalCount"] == len(page["items"])
     return [item["id"] for item in page["items"]]
-
-
-# --- segments ------------------------------------------------------------------------------------
 
 
 def test_a_new_segment_is_numbered_and_stamped(kibo: Client) -> None:
@@ -111,86 +103,10 @@ def test_bodies_are_ignored_where_none_is_described(kibo: Client, method: str, s
     assert kibo.send(method, path, headers=headers, body=b"{broken")[0] == status
 
 
-# --- accounts ------------------------------------------------------------------------------------
-
-
-def test_accounts_are_added_and_removed(kibo: Client) -> None:
-    """Adding leaves the others in, and adding twice is adding once."""
-    path = f"{SEGMENTS}/{EMPTY}/accounts"
-    for accounts in ([1001, 1002], [1002, 1002], [1500]):
-        assert kibo.send("POST", path, json=accounts)[::2] == (204, "")
-    assert all(EMPTY in segments_of(kibo, account) for account in (1001, 1002, 1500))
-    assert kibo.send("DELETE", f"{path}/1002")[::2] == (204, "")
-    assert EMPTY not in segments_of(kibo, 1002)
-    assert EMPTY in segments_of(kibo, 1001)
-
-
-def test_unknown_accounts_are_not_found_and_nothing_is_added(kibo: Client) -> None:
-    """Each of them is told; the ones that exist stay out too."""
-    path = f"{SEGMENTS}/{EMPTY}/accounts"
-    status, headers, error = kibo.send("POST", path, json=[1001, 1501, 7])
-    assert (status, error["errorCode"]) == (404, "ITEM_NOT_FOUND")
-    assert error["message"] == "There is no account with the id 1501."
-    assert "/1: expected an account from 1001 to 1500" in headers["segmock-violations"]
-    assert [item["additionalErrorData"][0]["value"] for item in error["items"]] == ["1", "2"]
-    assert EMPTY not in segments_of(kibo, 1001)
-
-
-def test_accounts_cannot_be_added_to_an_unknown_segment(kibo: Client) -> None:
-    """It is looked up before they are."""
-    status, _, error = kibo.send("POST", f"{SEGMENTS}/4711/accounts", json=[7])
-    assert (status, error["message"]) == (404, "There is no segment with the id '4711'.")
-
-
-@pytest.mark.parametrize("segment,account", [(4711, 7), (4711, 1001), (1001, 7), (EMPTY, 1001)])
-def test_what_is_not_in_a_segment_cannot_be_removed(
-    kibo: Client, segment: int, account: int
-) -> None:
-    """A conflict, whichever of the two is unknown."""
-    status, _, error = kibo.send("DELETE", f"{SEGMENTS}/{segment}/accounts/{account}")
-    assert (status, error["errorCode"]) == (409, "VALIDATION_CONFLICT")
-    assert error["message"] == f"The account {account} is not in the segment {segment}."
-
-
-def test_segments_of_an_account_are_a_page_like_any_other(kibo: Client) -> None:
-    """They come in the order of their ids, and can be filtered, sorted and cut."""
-    account = next(a for a in range(1001, 1101) if len(segments_of(kibo, a)) > 3)
-    kibo.send("POST", f"{SEGMENTS}/{EMPTY}/accounts", json=[account])
-    found = segments_of(kibo, account)
-    assert found == sorted(found)
-    path = f"/api/commerce/customer/accounts/{account}/segments"
-    query = "sortBy=id%20desc&filter=id%20ne%201001&startIndex=1&pageSize=2"
-    _, _, page = kibo.send("GET", f"{path}?{query}&responseFields=totalCount,items(id)")
-    assert page["totalCount"] == len(found) - 1
-    assert page["items"] == [{"id": number} for number in found[::-1][1:3]]
-
-
-def test_an_unknown_account_is_in_no_segment(kibo: Client) -> None:
-    """It is not an error, as in the vendor's tests."""
-    assert segments_of(kibo, 2_000_000_000) == []
-
-
-# --- given state ---------------------------------------------------------------------------------
-
-
-def test_memberships_follow_the_groups_of_the_scenario(kibo: Client) -> None:
-    """An account is in a given segment if its persona is in the segment's group."""
-    world = kibo.mock.world
-    for number, group in ((1002, "first-time-buyers"), (1008, "big-spenders")):
-        members = {1001 + persona["number"] for persona in world.members(group)}
-        accounts = range(1001, 1501)
-        assert {a for a in accounts if number in segments_of(kibo, a)} == members
-
-
 @pytest.fixture
-def given_by(built: Mock, world_of: Callable[[Scenario], Client]) -> Callable[[Json], Client]:
+def given_by(changed: Callable[..., Client]) -> Callable[[Json], Client]:
     """Make a client in a world whose scenario gives these segments."""
-
-    def make(segments: Json) -> Client:
-        groups = built.scenario.groups
-        return world_of(Scenario(groups=groups, given={"kibo": {"segments": segments}}))
-
-    return make
+    return lambda segments: changed(given={"kibo": {"segments": segments}})
 
 
 def test_a_scenario_may_leave_much_out(given_by: Callable[[Json], Client]) -> None:
@@ -229,9 +145,3 @@ def test_an_unknown_group_is_a_defect_with_its_place(
     kibo = given_by([{"group": "prospects"}, {"group": "nobody"}])
     with pytest.raises(DefectsError, match="/given/kibo/segments/1/group: no group 'nobody'"):
         kibo.send("GET", SEGMENTS)
-
-
-def test_nothing_is_added_to_a_membership(exchange_of: Callable[..., Exchange]) -> None:
-    """It is no client's: the record is kept as it is made."""
-    record = {"segment": 1001, "account": 1001}
-    assert layouts["memberships"].stamp(exchange_of("AddSegment"), record, None, None) == record
