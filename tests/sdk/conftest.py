@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.live import CLOCK
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -40,6 +42,7 @@ class Sdk:
 def url() -> Iterator[str]:
     """The address of a strict mock in a process of its own."""
     command = [sys.executable, "-m", "segmock", "mock", "--port", "0", "--print-url", "--strict"]
+    command += ["--clock", CLOCK]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

@@ -1,6 +1,11 @@
 // node kibo.mjs URL OPTIONS: OPTIONS (JSON) are added to the SDK's configuration.
 import { Configuration } from '@kibocommerce/rest-sdk';
-import { CustomerSegmentApi } from '@kibocommerce/rest-sdk/clients/Customer/index.js';
+import { AppAuthTicketsApi } from '@kibocommerce/rest-sdk/clients/AppDevelopment/index.js';
+import {
+  CustomerAccountApi,
+  CustomerSegmentApi,
+} from '@kibocommerce/rest-sdk/clients/Customer/index.js';
+import { TenantsApi } from '@kibocommerce/rest-sdk/clients/Tenant/index.js';
 import { drive } from './drive.mjs';
 
 const [url, options] = process.argv.slice(2);
@@ -10,9 +15,11 @@ const configuration = new Configuration({
   apiHost: url,
   ...JSON.parse(options),
 });
-const segments = new CustomerSegmentApi(configuration);
+const clients = [CustomerSegmentApi, CustomerAccountApi, TenantsApi, AppAuthTicketsApi].map(
+  (client) => new client(configuration),
+);
 
 await drive(
-  (name, args) => segments[name](...args),
+  (name, args) => clients.find((client) => name in client)[name](...args),
   (error) => ({ name: error.name, response: error.response, apiError: error.apiError }),
 );

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.sdk import kibo_tls
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from segmock.core.document import Json
     from tests.sdk.conftest import Sdk
@@ -126,7 +130,7 @@ def test_conflicts_are_told(sdk: Sdk, segment: Json) -> None:
     "name,asked",
     [
         ("getSegments", {"filter": "colour eq red"}),
-        ("getSegments", {"pageSize": 1000}),
+        ("getSegments", {"pageSize": 0}),
         ("addSegmentAccounts", {"id": 1010, "requestBody": []}),
     ],
 )
@@ -157,3 +161,79 @@ def test_a_token_may_be_too_weak(url: str, drive: Callable[..., Sdk]) -> None:
     assert sdk.call("getSegment", {"id": 1008})["value"]["code"] == "vip"
     asked = {"customerCustomerSegment": NEW}
     assert refused(sdk.call("addSegment", asked)) == (403, "FORBIDDEN")
+
+
+# --- as an app: by OAuth and the look-up of the tenant, with nothing but credentials --------------
+
+APP = {"clientId": "SEGMOCK_SHOP.1.0.0.Release", "sharedSecret": "segmock"}
+
+
+@pytest.fixture(scope="module")
+def home(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Host and port of the mock behind TLS; node is told to trust the certificate."""
+    pem: Path = kibo_tls.certificate(tmp_path_factory.mktemp("tls"))
+    parts = urlsplit(url)
+    address = (str(parts.hostname), int(parts.port or 0))
+    with pytest.MonkeyPatch.context() as patch, kibo_tls.terminated(pem, address) as host:
+        patch.setenv("NODE_EXTRA_CA_CERTS", str(pem))
+        yield host
+
+
+@pytest.fixture(scope="module")
+def app(home: str, drive: Callable[..., Sdk]) -> Sdk:
+    """The SDK as an app configures it; it has to find the host of the API itself."""
+    return drive("kibo.mjs", "", json.dumps({**APP, "authHost": home}))
+
+
+def test_an_app_finds_its_way(app: Sdk, home: str) -> None:
+    """It gets a token, looks its tenant up, and goes on to the host that it is told."""
+    tenant = app.call("getTenant", {"tenantId": 10001})["value"]
+    assert (tenant["id"], tenant["domain"]) == (10001, home)
+    assert app.call("getSegment", {"id": 1008})["value"]["code"] == "vip"
+
+
+def test_an_app_goes_through_the_life_of_a_segment(app: Sdk) -> None:
+    """Created, listed, filtered, with an account and without it, and deleted."""
+    new = {"code": "from-an-app", "name": "Made by an app"}
+    made = app.call("addSegment", {"customerCustomerSegment": new})["value"]
+    listed = app.call("getSegments", {"pageSize": 200})["value"]["items"]
+    assert listed[-1] == made
+    asked = {"filter": "code eq from-an-app", "responseFields": "items(id)"}
+    assert app.call("getSegments", asked) == {"value": {"items": [{"id": made["id"]}]}}
+
+    def segments(account: int) -> list[int]:
+        asked = {"accountId": account, "sortBy": "id desc", "pageSize": 200}
+        page = app.call("getAccountSegments", asked)["value"]
+        return [item["id"] for item in page["items"]]
+
+    before = segments(1001)
+    assert (
+        app.call("addSegmentAccounts", {"id": made["id"], "requestBody": [1001]})["value"] is None
+    )
+    assert segments(1001) == [made["id"], *before]
+    gone = app.call("removeSegmentAccount", {"id": made["id"], "accountId": 1001})
+    assert gone == {"value": None}
+    assert segments(1001) == before
+    assert app.call("deleteSegment", {"id": made["id"]}) == {"value": None}
+    assert refused(app.call("getSegment", {"id": made["id"]})) == (404, "ITEM_NOT_FOUND")
+
+
+def test_an_app_handles_its_tickets(app: Sdk) -> None:
+    """The SDK's client for tokens and tickets, whose host is the home of the platform."""
+    asked = {"appAuthInfo": {"applicationId": APP["clientId"], "sharedSecret": "segmock"}}
+    ticket = app.call("authenticateApp", asked)["value"]
+    refresh = {"authTicketRequest": {"refreshToken": ticket["refreshToken"]}}
+    assert app.call("refreshAppAuthTicket", refresh)["value"]["accessToken"]
+    gone = app.call("deleteAppAuthTicket", {"refreshToken": ticket["refreshToken"]})
+    assert gone == {"value": None}
+    assert refused(app.call("refreshAppAuthTicket", refresh)) == (401, "INVALID_CREDENTIALS")
+
+
+def test_an_app_is_refused_elsewhere(home: str, drive: Callable[..., Sdk]) -> None:
+    """With a wrong secret it gets no token, and it has no way into another tenant."""
+    options = {**APP, "authHost": home}
+    wrong = drive("kibo.mjs", "", json.dumps({**options, "sharedSecret": "wrong"}))
+    told = wrong.call("getSegments")["error"]["message"]
+    assert told == "These are not the credentials of an app."
+    foreign = drive("kibo.mjs", "", json.dumps({**options, "tenantId": 10002}))
+    assert foreign.call("getSegments")["error"]["message"] == "error fetching tenant data"
