@@ -10,7 +10,7 @@ _default:
     @just --list --unsorted
 
 # Everything that must hold before a change lands, but for the npm SDKs (`just sdk`)
-check: lint types imports specs cover docs package
+check: lint types imports specs cover responses docs package
 
 # Rewrite the sources in the house style
 format:
@@ -42,6 +42,17 @@ test *arguments:
 # The default test run with branch coverage of core and vendors at 100 %
 cover:
     pytest --numprocesses=auto --dist=worksteal --cov
+
+# Documented-response coverage: every status of the descriptions is reached
+responses:
+    segmock coverage
+
+# Write the table of documented-response coverage into the reference
+responses-page:
+    mkdir -p .cache
+    segmock coverage --markdown > .cache/coverage.md
+    sed '/^<!-- table -->$/q' docs/reference/coverage.md > .cache/page.md
+    cat .cache/page.md .cache/coverage.md > docs/reference/coverage.md
 
 # Unmodified npm SDKs against the mock
 sdk:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_tests import learning
-from contract_tests.target import WORD
+from contract_tests.target import PASSWORD, USER, WORD
 
 if TYPE_CHECKING:
     from contract_tests.description import Description, Json
@@ -38,9 +38,9 @@ def configured(description: Description, target: Target) -> str:
         _hidden(description, target),
     ]
     for name, (variable, _) in target.credentials(description).items():
-        kind = description.resolve(description.schemes[name])["type"]
-        key = "api_key" if kind == "apiKey" else "bearer"
-        lines += ["", f"[auth.openapi.{_quoted(name)}]", f'{key} = "${{{variable}}}"']
+        lines += ["", f"[auth.openapi.{_quoted(name)}]"]
+        scheme = description.resolve(description.schemes[name])
+        lines += [f'{key} = "${{{variable}{end}}}"' for key, end in _parts(scheme)]
     known = learning.ids(description, target)
     for name, values in known.items():
         # What may be deleted is not what the other operations rely on.
@@ -56,6 +56,15 @@ def configured(description: Description, target: Target) -> str:
             lines += ["[operations.parameters]"]
             lines += [_bound(n, f"{n} to spare") for n in operation.parameters if n in known]
     return "\n".join([*lines, ""])
+
+
+def _parts(scheme: Json) -> list[tuple[str, str]]:
+    """Return Schemathesis's keys for a scheme, each with what ends the name of its variable."""
+    if scheme["type"] == "apiKey":
+        return [("api_key", "")]
+    if scheme.get("scheme") == "basic":
+        return [("username", USER), ("password", PASSWORD)]
+    return [("bearer", "")]
 
 
 def _hidden(description: Description, target: Target) -> str:

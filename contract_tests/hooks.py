@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from schemathesis import DeserializationContext, Response
 
 
-@schemathesis.deserializer("text/csv")
-def csv(context: DeserializationContext, response: Response) -> str:
-    """Return a CSV file as the one string that its schema describes."""
+@schemathesis.deserializer("text/csv", "text/html")
+def text(context: DeserializationContext, response: Response) -> str:
+    """Return a CSV file or a page as the one string that its schema describes."""
     return response.content.decode()

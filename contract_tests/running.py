@@ -73,7 +73,7 @@ def run(
     command += ["--report-json-path", str(report), *options]
     if seed is not None:
         command += ["--seed", str(seed)]
-    secrets = dict(target.credentials(description).values())
+    secrets = target.secrets(description)
     environ = {**os.environ, **secrets, "PYTHONWARNINGS": "ignore", "PYTHONUTF8": "1"}
     process = subprocess.run(
         command,

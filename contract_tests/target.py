@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 WORD = "segmock"
 """The credential of the mock, and the default of every credential."""
 
+USER, PASSWORD = "_USER", "_PASSWORD"
+"""What ends the variables that hold the two halves of a credential of two, `user:password`."""
+
+CLOCK = "2026-06-01T09:00:00.000Z/1"
+"""The clock of the mock: a second a request, so that a run can be repeated."""
+
 TIMEOUT = 20
 """Seconds that the target may take for one answer."""
 
@@ -53,6 +59,15 @@ class Target:
             return given
         first = [o.security[0] for o in described.operations() if o.security]
         return {name: (variables[name], WORD) for schemes in first for name in schemes}
+
+    def secrets(self, described: Description) -> dict[str, str]:
+        """Return the variables that the configuration of a run names, with their values."""
+        found: dict[str, str] = {}
+        for known, credential in self.credentials(described).values():
+            user, colon, password = credential.partition(":")
+            found[known] = credential
+            found |= {known + USER: user, known + PASSWORD: password if colon else user}
+        return found
 
     def ids(self, described: Description, parameter: str) -> list[str]:
         """Return the values of a path parameter that the environment names."""
@@ -101,6 +116,7 @@ def unreachable(url: str) -> str | None:
 def mock() -> Iterator[Target]:
     """Start the mock on a free port, in a process of its own, and end it afterwards."""
     command = [sys.executable, "-m", "segmock", "mock", "--port", "0", "--print-url", "--strict"]
+    command += ["--clock", CLOCK]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

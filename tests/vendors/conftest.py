@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -9,12 +10,14 @@ import pytest
 
 from segmock import app, config, vendors
 from segmock.app import Mock
+from segmock.core import clock
 from segmock.core import scenario as scenarios
 from segmock.core import spec as specs
 from segmock.core.exchange import Exchange
 from segmock.core.messages import Request
 from segmock.core.pipeline import Pipeline, Served, serve
 from tests.conftest import Client
+from tests.live import CLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +37,8 @@ def served(slug: str) -> Served:
 def client(slug: str, scenario: Scenario) -> Client:
     """Return a strict mock of a vendor in a scenario, in a world of its own."""
     world = app.world(scenario, [served(slug)], any_credential=False)
-    return Client(Mock(Pipeline([served(slug)], strict=True), world, scenario))
+    pipeline = Pipeline([served(slug)], strict=True, observers=[app.deliver])
+    return Client(Mock(pipeline, world, scenario))
 
 
 @pytest.fixture
@@ -46,7 +50,8 @@ def slug(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def alone(slug: str) -> Client:
     """A strict mock of this vendor in the default scenario."""
-    return client(slug, scenarios.load(config.folder("fixtures") / "default.yaml"))
+    default = scenarios.load(config.folder("fixtures") / "default.yaml")
+    return client(slug, replace(default, timing=clock.read(CLOCK)))
 
 
 @pytest.fixture
@@ -54,6 +59,8 @@ def in_scenario(slug: str) -> InScenario:
     """Makes a strict mock of a scenario's parts; the given state is this vendor's own."""
 
     def make(given: Json, **parts: Json) -> Client:
+        start, step = CLOCK.split("/")
+        parts["clock"] = {"start": start, "step": int(step), **parts.get("clock", {})}
         raw = {"name": "test", "given": {slug: given}, "personas": 50, **parts}
         return client(slug, scenarios.read(raw, "test.yaml"))
 
