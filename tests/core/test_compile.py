@@ -412,11 +412,29 @@ def test_hostile_bodies_are_refused_at_once(body: bytes) -> None:
         parsed(body)
 
 
+@pytest.mark.parametrize("referred", [False, True])
+def test_elements_that_stand_apart_are_judged_one_by_one(referred: bool) -> None:
+    """Each has all its violations, with its index, however many the ones before it have."""
+    items = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
+    schema: Json = {"type": "array", "items": {**items, "additionalProperties": False}}
+    schemas = {"List": schema}
+    body = {"$ref": "#/components/schemas/List"} if referred else schema
+    _, checks = described(body=body, components={"schemas": schemas})
+    odd = {f"x{n}": n for n in range(100)}
+    found = checks.elements("application/json", [odd, {"n": 1}, {"n": "1"}, 5, {}])
+    assert {n: len(wrong) for n, wrong in found.items()} == {0: MAX_VIOLATIONS, 2: 1, 3: 1, 4: 1}
+    assert told([*found[2], *found[3], *found[4]]) == [
+        ("body", "/2/n", "type"),
+        ("body", "/3", "type"),
+        ("body", "/4/n", "required"),
+    ]
+
+
 def test_what_is_generated_is_checked_at_load() -> None:
     """Required headers and the schemas of records are tried out, each fault with its place."""
     schemas = {
         "Good": {"properties": {"id": {"type": "string", "pattern": "^[a-z]{3}$"}}},
-        "Odd": {"pattern": "^[^a]$"},
+        "Odd": {"pattern": r"^\w$"},
         "Wrong": {"type": "object", "patternProperties": {"^a$": False}, "required": ["a"]},
     }
     responses = {
