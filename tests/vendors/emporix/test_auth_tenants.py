@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from segmock.core.document import DefectsError
 from tests.vendors.emporix.conftest import EVERYBODY, NEW, SEGMENTS, ask_token, service
 
 if TYPE_CHECKING:
@@ -85,12 +84,3 @@ def test_a_scenario_gives_clients_and_with_them_tenants(in_scenario: InScenario)
     status, body = ask_token(client, client_id="c", client_secret="s")
     assert (status, body["scope"].split()[0]) == (200, "tenant=shop1")
     assert in_scenario({}).send("GET", "/customer-segment/shop1/segments")[0] == 401
-
-
-def test_a_client_that_lacks_something_is_a_defect(in_scenario: InScenario) -> None:
-    """The start is refused, and says where."""
-    client = in_scenario({"clients": [{"id": "c"}]})
-    with pytest.raises(DefectsError) as refused:
-        len(client.mock.world.collection("emporix", "clients"))
-    (defect,) = refused.value.defects
-    assert (defect.pointer, defect.what) == ("/given/emporix/clients/0", "lacks secret, tenant")

@@ -81,6 +81,22 @@ def test_elements_are_removed_beside_those_in_use(emporix: Client) -> None:
     assert emporix.send("GET", f"{SEGMENTS}/{EVERYBODY}")[0] == 404
 
 
+def test_the_reasons_are_in_the_header_and_in_the_journal(emporix: Client) -> None:
+    """Each with the place of its element, whether the description or a rule was broken."""
+    good = {**NEW, "id": "one"}
+    elements = [good, {**good, "metadata": {"version": 7}}, NEW, {**good, "status": "OPEN"}]
+    status, headers, _ = emporix.send("PUT", BULK, json=elements)
+    assert status == 207
+    assert headers["segmock-violations"] == (
+        "body /1/metadata/version: expected version 1, got 7; "
+        "body /2/id: expected a value, got nothing; "
+        'body /3/status: expected one of "ACTIVE", "INACTIVE", got "OPEN"'
+    )
+    told = emporix.journal[-1].violations
+    assert [v.pointer for v in told] == ["/1/metadata/version", "/2/id", "/3/status"]
+    assert "segmock-violations" not in emporix.send("PUT", BULK, json=[good])[1]
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("elements", [{}, "text", 5, None])
 def test_what_is_no_list_of_elements_is_refused_as_a_whole(

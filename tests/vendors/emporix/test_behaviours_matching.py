@@ -63,15 +63,16 @@ def test_only_active_segments_count(emporix: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
+    "body, missing",
     [
-        {},
-        {"items": [], "segmentIds": []},
-        {"items": [{}], "segmentIds": [], "site": "main"},
-        {"items": [], "site": "main"},
-        {"segmentIds": [], "site": "main"},
+        ({"items": [], "segmentIds": []}, "/site"),
+        ({"items": [{}], "segmentIds": [], "site": "main"}, "/items/0/id"),
+        ({"items": [], "siteCode": "main"}, "/segmentIds"),
+        ({"segmentIds": [], "site": "main"}, "/items"),
     ],
 )
-def test_items_segments_and_a_site_are_needed(emporix: Client, body: Json) -> None:
+def test_items_segments_and_a_site_are_needed(emporix: Client, body: Json, missing: str) -> None:
     """The site has two names, one of which must be there."""
-    assert emporix.send("POST", f"{SEGMENTS}/match", json=body)[0] == 400
+    status, headers, _ = emporix.send("POST", f"{SEGMENTS}/match", json=body)
+    assert status == 400
+    assert headers["segmock-violations"] == f"body {missing}: expected a value, got nothing"

@@ -179,9 +179,11 @@ def test_a_scenario_may_give_nothing(in_scenario: InScenario) -> None:
 
 def test_a_scenario_may_give_a_number_of_segments(in_scenario: InScenario) -> None:
     """So many are generated, with nothing assigned to them."""
-    many = in_scenario({"segments": 7})
-    listed = get(many, SEGMENTS)
-    assert len({one["id"] for one in listed}) == 7
+    many = in_scenario({"segments": 300})
+    listed = get(many, f"{SEGMENTS}?pageSize=1000")
+    assert len({one["id"] for one in listed}) == 300
+    assert all(re.fullmatch("[0-9a-f]{24}", one["id"]) and one["name"]["en"] for one in listed)
+    assert {(one["status"], one["siteCode"]) for one in listed} == {("ACTIVE", "main")}
     assert {one["metadata"]["version"] for one in listed} == {1}
     assert get(many, f"{SEGMENTS}/{listed[0]['id']}/customers") == []
 
@@ -209,6 +211,25 @@ def test_a_scenario_that_names_what_it_does_not_give_is_refused(
         ("/given/emporix/segments/1/groups", "names 'nobody'"),
         ("/given/emporix/segments/1/categories", "names 'c1'"),
     ]
+
+
+@pytest.mark.parametrize(
+    "name, lacking",
+    [
+        ("segments", "id, name, siteCode"),
+        ("categories", "id, code, name"),
+        ("products", "id, code, name, categoryId"),
+        ("coupons", "code, name"),
+        ("clients", "id, secret, tenant"),
+    ],
+)
+def test_what_lacks_a_field_is_a_defect(in_scenario: InScenario, name: str, lacking: str) -> None:
+    """The start is refused, and says where."""
+    mock = in_scenario({name: [{}]})
+    with pytest.raises(DefectsError) as refused:
+        len(mock.mock.world.collection("emporix", name))
+    (defect,) = refused.value.defects
+    assert (defect.pointer, defect.what) == (f"/given/emporix/{name}/0", f"lacks {lacking}")
 
 
 def test_who_is_in_two_groups_is_assigned_once(in_scenario: InScenario) -> None:

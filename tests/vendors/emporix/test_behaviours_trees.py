@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from segmock.core.document import DefectsError
 from tests.vendors.emporix.conftest import (
     BACKPACKS,
     BAGS,
@@ -113,3 +114,16 @@ def test_trees_are_for_customers_only(emporix: Client, scope: str) -> None:
     assert emporix.send("GET", TREES, headers=bearer(emporix, scope))[0] == 403
     own = bearer(emporix, READ_OWN, customer=me(emporix))
     assert emporix.send("GET", TREES, headers=own)[0] == 200
+
+
+def test_a_category_that_leads_to_no_root_is_a_defect(in_scenario: InScenario) -> None:
+    """Its parent is not given, or above it stands the category itself."""
+    parents = {"root": {}, "leaf": {"parentId": "root"}, "lost": {"parentId": "nobody"}}
+    parents |= {"egg": {"parentId": "hen"}, "hen": {"parentId": "egg"}}
+    given = [{"id": key, "code": key, "name": {"en": key}, **one} for key, one in parents.items()]
+    mock = in_scenario({"categories": given})
+    with pytest.raises(DefectsError) as refused:
+        len(mock.mock.world.collection("emporix", "categories"))
+    assert [(one.pointer, one.what) for one in refused.value.defects] == [
+        (f"/given/emporix/categories/{n}/parentId", "leads to no root") for n in (2, 3, 4)
+    ]

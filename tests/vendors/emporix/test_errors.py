@@ -283,4 +283,4 @@ def test_an_unreadable_query_is_explained_in_the_details(emporix: Client) -> Non
     assert body["details"]["field"] == "q"
     assert body["details"]["type"] == "invalid_query_parameter"
     assert body["details"]["message"].endswith("got the end at character 15")
-    assert body["details"]["moreInfo"].startswith("Fields of segments: id, name")
+    assert body["details"]["moreInfo"].startswith("Write conditions")

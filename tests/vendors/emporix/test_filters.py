@@ -111,6 +111,53 @@ def test_unreadable_names_get_a_400_with_their_place(
     assert body["details"]["message"].endswith(f"at character {column}")
 
 
+@pytest.mark.parametrize(
+    "path, q, got, known",
+    [
+        (SEGMENTS, "siteCode:main colour:red", "'colour' at character 15", "Fields of segments: "),
+        (
+            f"{SEGMENTS}/{EVERYBODY}/items",
+            "type:PRODUCT status:X",
+            "'status' at character 14",
+            "items",
+        ),
+        (
+            f"{SEGMENTS}/{EVERYBODY}/customers",
+            "legalEntity:missing type:X",
+            "'type' at character 21",
+            "Fields of customers: customer, ",
+        ),
+        (SEGMENTS, "status:(ACTIVE", "the end at character 15", "Write conditions"),
+        (SEGMENTS, "status=ACTIVE", "'=ACTIVE' at character 7", "Write conditions"),
+        (SEGMENTS, 'name.en:"Gold', "'\"Gold' at character 9", "Write conditions"),
+        (
+            SEGMENTS,
+            'metadata.createdAt:>"soon"',
+            "'\"soon\"' at character 21",
+            "Write conditions",
+        ),
+    ],
+)
+def test_an_unreadable_query_gets_a_400_with_its_place(
+    emporix: Client, path: str, q: str, got: str, known: str
+) -> None:
+    """The same for a list and for a search; the hint has the fields where a name is unknown."""
+    listed = emporix.send("GET", f"{path}?q={quote(q)}")[2]
+    found = emporix.send("POST", f"{path}/search", json={"q": q})[2]
+    assert listed["code"] == found["code"] == 400
+    assert listed["details"] == found["details"]
+    assert listed["details"]["field"] == "q"
+    assert listed["details"]["message"].endswith(f"got {got}")
+    assert known in listed["details"]["moreInfo"]
+
+
+def test_10_kb_of_parentheses_get_a_400_with_a_place(emporix: Client) -> None:
+    """However deep it is, the first one is the wrong one."""
+    status, headers, _ = emporix.send("POST", f"{SEGMENTS}/search", json={"q": "(" * 10_000})
+    assert status == 400
+    assert headers["segmock-violations"].endswith("at character 1")
+
+
 @pytest.mark.parametrize("query", ["sort=string", "fields=string", "sort=string&fields=string"])
 def test_placeholders_count_as_not_sent(emporix: Client, query: str) -> None:
     """The vendor's examples send them."""
@@ -169,7 +216,7 @@ def test_fields_keep_what_identifies_an_assignment(emporix: Client) -> None:
 @pytest.mark.parametrize(
     "header, languages",
     [
-        ("", {"en", "de"}),
+        ("", {"en"}),
         ("*", {"en", "de"}),
         ("en, *;q=0.1", {"en", "de"}),
         ("de", {"de"}),
@@ -183,7 +230,7 @@ def test_fields_keep_what_identifies_an_assignment(emporix: Client) -> None:
 def test_texts_come_in_the_languages_asked_for(
     emporix: Client, header: str, languages: set[str]
 ) -> None:
-    """A text stays a map; one in none of the languages comes in all it has."""
+    """A text stays a map; one in none of the languages comes in all; "" asks for the default."""
     headers = {"Accept-Language": header}
     segment = emporix.send("GET", f"{SEGMENTS}/{EVERYBODY}", headers=headers)[2]
     assert segment["name"].keys() == languages

@@ -172,8 +172,10 @@ def _of_categories(problem: Problem, exchange: Exchange) -> Record:
         case kind if kind in _INVALID:
             message, details = _invalid(problem), [str(v) for v in problem.violations]
             if _unsupported(problem):
-                tags = languages.tags_of(exchange.header["accept-language"])
-                wrong = ", ".join(map(repr, languages.unsupported(exchange, tags)))
+                header = exchange.header["accept-language"]
+                # What can be no list of languages is one that nobody has.
+                tags = languages.unsupported(exchange, languages.tags_of(header)) or [header]
+                wrong = ", ".join(map(repr, tags))
                 details = [f"Following languages are not supported: {wrong}"]
         case _:
             message, details = problem.detail, [str(v) for v in problem.violations]

@@ -1,6 +1,7 @@
 """Which tenants there are, and the clients that belong to them."""
 
 import re
+from collections.abc import Collection
 from urllib.parse import unquote
 
 from segmock.core.credentials import Grant
@@ -14,18 +15,18 @@ TENANT = "segmock"
 """The tenant that every scenario has; those of the given clients are there beside it."""
 
 CLIENTS = "clients"
-_CLIENT = {"id", "secret", "tenant"}
 _TENANT = re.compile(r"[a-z][a-z0-9]{2,15}")
 
 
-def given_clients(world: World) -> list[Record]:
-    """Return the clients of the scenario; raises DefectsError for one that lacks something."""
-    given = world.given(NAME, CLIENTS)
+def complete(world: World, name: str, needed: Collection[str]) -> list[Record]:
+    """Return what the scenario gives a collection; raises DefectsError for what lacks a field."""
+    given = world.given(NAME, name)
     if defects := [
-        Defect(world.scenario.file, place, f"lacks {', '.join(sorted(lacking))}", "Write it.")
-        for n, client in enumerate(given)
-        if (lacking := _CLIENT - client.keys())
-        for place in [pointer("given", NAME, CLIENTS, n)]
+        Defect(
+            world.scenario.file, pointer("given", NAME, name, n), f"lacks {lacking}", "Write it."
+        )
+        for n, record in enumerate(given)
+        if (lacking := ", ".join(one for one in needed if one not in record))
     ]:
         raise DefectsError(defects)
     return given

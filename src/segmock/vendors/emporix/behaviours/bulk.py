@@ -1,11 +1,14 @@
 """Bulk operations: every element is applied for itself, and the answer tells how each went."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from segmock.core.document import Json, Record
+from segmock.core.document import Json, Record, pointer
 from segmock.core.exchange import Exchange
+from segmock.core.explaining import MAX_VIOLATIONS
 from segmock.core.messages import Answer
-from segmock.core.problem import Kind, Problem
+from segmock.core.problem import Kind, Problem, Violation
+from segmock.core.rendering import VIOLATIONS, header_text
 from segmock.vendors.emporix import errors
 from segmock.vendors.emporix.behaviours.records import CREATED
 
@@ -20,8 +23,10 @@ def answer(
 
     `apply` returns the status that a request for the one element would have, and what else its
     report says (`id` where the vendor tells it); a Problem that it raises undoes that element
-    alone and is reported in its place, with what `failed` says of the element.
+    alone and is reported in its place, with what `failed` says of the element. A report has no
+    room for reasons: these are in the journal and in the header, as if all was refused.
     """
+    told: list[Violation] = []
 
     def outcome(n: int, element: Json) -> Record:
         try:
@@ -30,6 +35,8 @@ def answer(
             with exchange.world.store.transaction():
                 code, more = apply(element)
         except Problem as problem:
+            inside = "" if n in exchange.apart else pointer(n)
+            told.extend(replace(one, pointer=inside + one.pointer) for one in problem.violations)
             # What is no object at all has no names to be told.
             named = failed(element) if n not in exchange.apart else {}
             return {**named, **errors.of_segments(problem)}
@@ -37,4 +44,7 @@ def answer(
         return {**more, "code": code, "status": words}
 
     # deviation: bulk-index-from-one
-    return Answer(207, [{"index": n + 1, **outcome(n, one)} for n, one in enumerate(elements)])
+    reports = [{"index": n + 1, **outcome(n, one)} for n, one in enumerate(elements)]
+    exchange.violations = tuple(told[:MAX_VIOLATIONS])
+    headers = {VIOLATIONS: header_text(tuple(told))} if told else {}
+    return Answer(207, reports, headers)

@@ -10,6 +10,7 @@ from segmock.core.problem import not_found
 from segmock.core.vendor import Behaviour, Layout
 from segmock.vendors.emporix import filters
 from segmock.vendors.emporix.auth import NAME
+from segmock.vendors.emporix.auth.tenants import complete
 from segmock.vendors.emporix.behaviours.contradictions import refuse_contradictions
 from segmock.vendors.emporix.behaviours.records import LETTERS, VERSION, refuse_versionless
 
@@ -150,7 +151,7 @@ layouts: dict[str, Layout] = {
     COUPONS: Layout(
         "coupon",
         key=itemgetter("code"),
-        given=lambda world: map(_given, world.given(NAME, COUPONS)),
+        given=lambda world: map(_given, complete(world, COUPONS, ("code", "name"))),
         version=VERSION,
     ),
 }

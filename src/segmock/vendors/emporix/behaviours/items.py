@@ -11,6 +11,7 @@ from segmock.core.vendor import Behaviour, Layout
 from segmock.core.world import World
 from segmock.vendors.emporix import auth, filters
 from segmock.vendors.emporix.auth import NAME
+from segmock.vendors.emporix.auth.tenants import complete
 from segmock.vendors.emporix.behaviours.assigning import (
     ITEMS,
     known,
@@ -21,7 +22,14 @@ from segmock.vendors.emporix.behaviours.assigning import (
     remove_assignment,
     remove_assignments,
 )
-from segmock.vendors.emporix.behaviours.records import VERSION, first, listed, outside, stamped
+from segmock.vendors.emporix.behaviours.records import (
+    VERSION,
+    first,
+    given_segments,
+    listed,
+    outside,
+    stamped,
+)
 
 CATALOGUE = {"PRODUCT": ("products", "product_name"), "CATEGORY": ("categories", "category_name")}
 """Type of an item to the collection that knows it, and to the pool that names any other."""
@@ -77,7 +85,7 @@ def brief(item: Record) -> Record:
 
 
 def _given_items(world: World) -> Iterator[Record]:
-    for raw in world.given(NAME, "segments"):
+    for raw in given_segments(world):
         for kind, (collection, _) in CATALOGUE.items():
             named = {one["id"]: brief(one) for one in world.given(NAME, collection)}
             for key in raw.get(collection, ()):
@@ -93,7 +101,10 @@ layouts: dict[str, Layout] = {
         indexes={"segment": lambda one: [one["segmentId"]]},
         version=VERSION,
     ),
-    "products": outside("product"),
+    "products": outside(
+        "product",
+        given=lambda world: complete(world, "products", ("id", "code", "name", "categoryId")),
+    ),
 }
 
 behaviours: dict[str, Behaviour] = {

@@ -12,7 +12,6 @@ from segmock.core.universe import Persona
 from segmock.core.vendor import Behaviour, Layout
 from segmock.core.world import World
 from segmock.vendors.emporix import auth
-from segmock.vendors.emporix.auth import NAME
 from segmock.vendors.emporix.behaviours.assigning import (
     CUSTOMERS,
     known,
@@ -23,7 +22,13 @@ from segmock.vendors.emporix.behaviours.assigning import (
     remove_assignment,
     remove_assignments,
 )
-from segmock.vendors.emporix.behaviours.records import VERSION, first, outside, stamped
+from segmock.vendors.emporix.behaviours.records import (
+    VERSION,
+    first,
+    given_segments,
+    outside,
+    stamped,
+)
 
 
 def _members_of(exchange: Exchange, segment: str) -> Sequence[Record]:
@@ -77,7 +82,7 @@ class _Buyers(Row):
 
 def _given_members(world: World) -> Series:
     """Return the people of the groups of each segment; nobody is made before being asked for."""
-    given = world.given(NAME, "segments")
+    given = given_segments(world)
     places = {raw["id"]: place for place, raw in enumerate(given)}
 
     def entity_of(place: int, number: int) -> Record | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from operator import itemgetter
 
-from segmock.core import crud
+from segmock.core import crud, faking
 from segmock.core.clock import iso
 from segmock.core.document import Record, dig, pointer
 from segmock.core.exchange import Exchange
@@ -12,9 +12,13 @@ from segmock.core.messages import Answer
 from segmock.core.problem import broken_rule
 from segmock.core.vendor import Layout
 from segmock.core.world import World
+from segmock.vendors.emporix.auth.tenants import NAME, complete
+from segmock.vendors.emporix.filters.fields import DEFAULT_LANGUAGE
 
 CREATED, REPLACED = 201, 204
 SEGMENTS = "segments"
+REQUIRED = ("name", "siteCode")
+"""What no segment is without."""
 VERSION = ("metadata", "version")
 HEX, LETTERS = "0123456789abcdef", "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -48,6 +52,23 @@ def refuse_versionless(exchange: Exchange, fields: Record) -> None:
     if dig(fields, VERSION) is None and exchange.setting("missing-version") == "refuse":
         wanted, hint = "the version that was read", "Send metadata.version."
         raise broken_rule(pointer(*VERSION), wanted, "nothing", hint)
+
+
+def given_segments(world: World) -> list[Record]:
+    """Return the segments of the scenario, which may give a number of them instead.
+
+    Raises DefectsError for one that lacks something.
+    """
+    count = world.scenario.given.get(NAME, {}).get(SEGMENTS)
+    if isinstance(count, int):
+        return [_made_up(world, number) for number in range(count)]
+    return complete(world, SEGMENTS, ("id", *REQUIRED))
+
+
+def _made_up(world: World, number: int) -> Record:
+    key = world.seed, NAME, SEGMENTS, number
+    name = {DEFAULT_LANGUAGE: faking.pick("category_name", *key)}
+    return {"id": faking.token(HEX, 24, *key), "name": name, "status": "ACTIVE", "siteCode": "main"}
 
 
 def first(world: World, record: Record) -> Record:

@@ -21,9 +21,11 @@ from segmock.vendors.emporix.behaviours.records import (
     CREATED,
     HEX,
     REPLACED,
+    REQUIRED,
     SEGMENTS,
     VERSION,
     first,
+    given_segments,
     listed,
     stamped,
 )
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 _TEXTS = ("name", "description")
-_REQUIRED = ("name", "siteCode")
 _PATCHED = (*_TEXTS, "validity", "status", "siteCode", "mixins")
 
 
@@ -115,7 +116,7 @@ def delete_segments(exchange: Exchange) -> Answer:
 
 
 def _refuse_incomplete(fields: Record, *more: str) -> None:
-    for name in (*more, *_REQUIRED):
+    for name in (*more, *REQUIRED):
         if name not in fields:
             raise broken_rule(pointer(name), "a value", "nothing", f"Add {name!r}.")
 
@@ -163,10 +164,11 @@ def _segment(exchange: Exchange, fields: Record, before: Record | None, key: str
 
 
 def _given_segments(world: World) -> list[Record]:
-    given, place = world.given(NAME, SEGMENTS), ("given", NAME, SEGMENTS)
+    given, place = given_segments(world), ("given", NAME, SEGMENTS)
     known: dict[str, Container[str]] = {"groups": world.scenario.groups}
     known |= {
-        name: {one["id"] for one in world.given(NAME, name)} for name, _ in CATALOGUE.values()
+        name: {str(one.get("id")) for one in world.given(NAME, name)}
+        for name, _ in CATALOGUE.values()
     }
     defects = [
         Defect(world.scenario.file, pointer(*place, n, field), f"names {one!r}", "Give that too.")
@@ -197,6 +199,7 @@ layouts: dict[str, Layout] = {
         version=VERSION,
         release=_release,
         idempotent_delete=True,  # deviation: delete-is-idempotent
+        # A scenario may give a number only where there is a schema; see given_segments.
         schema="#/components/schemas/Segment",
     ),
 }

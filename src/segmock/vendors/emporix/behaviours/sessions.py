@@ -218,7 +218,11 @@ def _sorted(scopes: Iterable[str]) -> list[str]:
 
 layouts: dict[str, Layout] = {
     "tokens": tokens.layout,
-    tenants.CLIENTS: Layout("client", key=itemgetter("id"), given=tenants.given_clients),
+    tenants.CLIENTS: Layout(
+        "client",
+        key=itemgetter("id"),
+        given=lambda world: tenants.complete(world, tenants.CLIENTS, ("id", "secret", "tenant")),
+    ),
     LANGUAGES: outside("language"),
 }
 

@@ -9,7 +9,7 @@ from segmock.core.filtering import EVERYTHING, Compare, Op, Predicate, SortKey
 from segmock.core.grammar import Fault
 from segmock.core.problem import Kind, Problem, Violation, Where
 from segmock.vendors.emporix.filters import fields, languages, names, queries
-from segmock.vendors.emporix.filters.fields import DEFAULT_LANGUAGE, RESOURCES
+from segmock.vendors.emporix.filters.fields import DEFAULT_LANGUAGE, RESOURCES, UnknownField
 from segmock.vendors.emporix.filters.languages import as_map
 from segmock.vendors.emporix.filters.moments import moment
 from segmock.vendors.emporix.paging import PLACEHOLDER
@@ -31,6 +31,11 @@ _LANGUAGES: dict[str, Callable[[str, str], object]] = {
     "/q": queries.read,
     "/sort": names.sort,
     "/fields": names.chosen,
+}
+_FORMS = {
+    "/q": 'Write conditions with blanks between: id:(a,b) name.en:"A B" metadata.version:>1.',
+    "/sort": "Write fields with commas between, each with :asc, :desc or neither.",
+    "/fields": "Write fields with commas between.",
 }
 _T = TypeVar("_T")
 
@@ -56,16 +61,21 @@ def order(exchange: Exchange) -> tuple[SortKey, ...]:
 def faults(place: str, text: str) -> tuple[Violation, ...]:
     """Return where a `q`, `sort` or `fields` goes wrong.
 
-    Which resource is meant is not known here: the first one that does not know the text speaks.
+    Which resource is meant is not known here: the one that reads furthest speaks.
     """
     if (read := _LANGUAGES.get(place)) is None:
         return ()
+    found: dict[str, Fault] = {}
     for owner in RESOURCES:
         try:
             read(owner, text)
         except Fault as fault:
-            return (_violation(fault, "query", place, tuple(RESOURCES)),)
-    return ()
+            found[owner] = fault
+    if not found:
+        return ()
+    last = max(found.values(), key=lambda fault: fault.column)
+    owners = tuple(owner for owner, fault in found.items() if fault.column == last.column)
+    return (_violation(last, "query", place, owners),)
 
 
 def select(view: Record, exchange: Exchange) -> Record:
@@ -99,5 +109,7 @@ def _read(
 
 def _violation(fault: Fault, where: Where, place: str, owners: tuple[str, ...]) -> Violation:
     received = f"{fault.received} at character {fault.column}"
-    hint = fault.hint or f"Fields of {'; of '.join(map(fields.listed, owners))}."
+    hint = fault.hint or _FORMS[place]
+    if isinstance(fault, UnknownField):
+        hint = f"Fields of {'; of '.join(map(fields.listed, owners))}."
     return Violation(where, place, fault.expected, received, hint)

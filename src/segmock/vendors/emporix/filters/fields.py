@@ -8,8 +8,13 @@ from enum import Enum
 
 from segmock.core.exchange import Exchange
 from segmock.core.filtering import Path
+from segmock.core.grammar import Fault
 
 DEFAULT_LANGUAGE = "en"  # deviation: default-language
+
+
+class UnknownField(Fault):
+    """A name that the resource does not have, or not for what was asked."""
 
 
 class Shape(Enum):

@@ -9,34 +9,6 @@ from segmock.core.problem import Kind, Problem, Violation
 from segmock.vendors.emporix.filters.fields import DEFAULT_LANGUAGE
 from segmock.vendors.emporix.paging import PLACEHOLDER
 
-_SECOND = {
-    "a": "abefkmnrsvyz",
-    "b": "aeghimnors",
-    "c": "aehorsuvy",
-    "d": "aevz",
-    "e": "elnostu",
-    "f": "afijory",
-    "g": "adlnuv",
-    "h": "aeiortuyz",
-    "i": "adegikostu",
-    "j": "av",
-    "k": "agijklmnorsuvwy",
-    "l": "abginotuv",
-    "m": "ghiklnrsty",
-    "n": "abdeglnorvy",
-    "o": "cjmrs",
-    "p": "ailst",
-    "q": "u",
-    "r": "mnouw",
-    "s": "acdegiklmnoqrstuvw",
-    "t": "aeghiklnorstwy",
-    "u": "gkrz",
-    "v": "eio",
-    "w": "ao",
-    "x": "h",
-    "y": "io",
-    "z": "ahu",
-}
 SECOND_LETTERS = {
     "a": "abefkmnrsvyz",
     "b": "aeghimnors",
@@ -76,8 +48,10 @@ _TAG = re.compile(r"`?(?P<tag>[A-Za-z0-9*-]+)(;q=[0-9.]+)?`?")
 
 def asked(exchange: Exchange) -> set[str]:
     """Return the languages to show; none means all of them. Raises Problem for an unknown one."""
-    header = exchange.header.get("accept-language", "")
-    if header in {"", PLACEHOLDER}:
+    header = exchange.header.get("accept-language", PLACEHOLDER)
+    if header == "":
+        return {DEFAULT_LANGUAGE}
+    if header == PLACEHOLDER:
         absent = exchange.setting("no-accept-language")  # deviation: language-maps
         return set() if absent == "all" else {DEFAULT_LANGUAGE}
     tags = tags_of(header)

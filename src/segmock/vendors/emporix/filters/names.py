@@ -3,9 +3,9 @@
 from typing import TypeAlias
 
 from segmock.core.filtering import SortKey
-from segmock.core.grammar import Fault, Grammar, Token, Transformer, v_args
+from segmock.core.grammar import Grammar, Token, Transformer, v_args
 from segmock.vendors.emporix.filters import fields
-from segmock.vendors.emporix.filters.fields import Shape
+from segmock.vendors.emporix.filters.fields import Shape, UnknownField
 from segmock.vendors.emporix.filters.queries import NAMES, column
 
 SORT = r"""
@@ -59,7 +59,7 @@ def chosen(owner: str, text: str) -> frozenset[str]:
     for name in FIELDS_GRAMMAR.read(text):
         field = fields.find(owner, name)
         if field is None:
-            raise Fault(column(name), "a field that is there", repr(str(name)))
+            raise UnknownField(column(name), "a field that is there", repr(str(name)))
         found.add(field.path[0])
     return frozenset(found)
 
@@ -70,6 +70,6 @@ def _key(owner: str, name: Token, word: str | None) -> SortKey:
     if word is None and last in DIRECTIONS and (shorter := fields.find(owner, plain)) is not None:
         field, word = shorter, last
     if field is None or field.shape is Shape.GROUP:
-        raise Fault(column(name), "a field that can be sorted by", repr(str(name)))
+        raise UnknownField(column(name), "a field that can be sorted by", repr(str(name)))
     # Every other word means upwards. deviation: sort-grammar
     return SortKey(field.path, descending=word in {"desc", "DESC"})

@@ -7,7 +7,7 @@ from segmock.core.document import Json
 from segmock.core.filtering import All, Compare, Op, Predicate
 from segmock.core.grammar import Fault, Grammar, Token, Transformer, v_args
 from segmock.vendors.emporix.filters import fields
-from segmock.vendors.emporix.filters.fields import Field, Shape
+from segmock.vendors.emporix.filters.fields import Field, Shape, UnknownField
 from segmock.vendors.emporix.filters.moments import moment
 
 RULES = r"""
@@ -117,7 +117,7 @@ def column(token: Token) -> int:
 def _condition(owner: str, name: Token, test: Asked) -> Predicate:
     values, field = test.values, fields.find(owner, name)
     if field is None:
-        raise Fault(column(name), "a field that is there", repr(str(name)))
+        raise UnknownField(column(name), "a field that is there", repr(str(name)))
     if test.op == "equal" and values[0] in WORDS:
         return Compare(field.whole, WORDS[values[0]])
     if field.shape is Shape.GROUP:
