@@ -77,6 +77,7 @@ def test_given_jobs_say_when_they_began(in_scenario: InScenario) -> None:
             ],
             ["/0/segment", "/1", "/2/segment", "/2"],
         ),
+        ([{"segment": "Nobody", "ago": 9, "id": "abc"}], ["/0/id"]),
         ([{"segment": "Nobody", "ago": "x"}, {"segment": "Nobody", "ago": 1e20}], ["/0", "/1"]),
     ],
 )

@@ -141,6 +141,14 @@ def test_what_the_scenario_leaves_out_is_filled_in(in_scenario: InScenario) -> N
     }
 
 
+def test_segments_of_one_name_are_two(in_scenario: InScenario) -> None:
+    """A name is no key: each of them is listed, with an id of its own."""
+    given = [{"name": "A"}, {"name": "A"}, {"group": "buyers"}, {"group": "buyers"}]
+    listed = get(in_scenario({"segments": given}, groups=BUYERS), "/api/v1/segments")
+    assert [segment["name"] for segment in listed] == ["A", "A", "Buyers", "Buyers"]
+    assert len({segment["id"] for segment in listed}) == 4
+
+
 def test_segments_can_be_generated_by_number(in_scenario: InScenario) -> None:
     """Where the scenario gives a number, so many segments stand in the list."""
     listed = get(in_scenario({"segments": 7}), "/api/v1/segments")
@@ -161,6 +169,10 @@ def test_listing_looks_at_nobody(alone: Client, monkeypatch: pytest.MonkeyPatch)
         ([{"default": "all", "group": "buyers"}], ["/0"]),
         ([{"default": "all", "criterias": {}}], ["/0/criterias"]),
         ([{"criteria": {"region": {"gt": 1}}}], ["/0/criteria/region/gt"]),
+        ([{"id": "abc"}, {"id": 5}, {"id": "A" * 24}], ["/0/id", "/1/id", "/2/id"]),
+        ([{"id": "0" * 24}, {}, {"id": "0" * 24}], ["/2/id"]),
+        ([{"name": ""}, {"name": 5}, {"name": "x" * 256}], ["/0/name", "/1/name", "/2/name"]),
+        ([{"editable": "no"}, {"fails": 1}, {"uses": 5}], ["/0/editable", "/1/fails", "/2/uses"]),
         ([{"takes": "1"}, {"takes": True}, {"takes": -1}], ["/0/takes", "/1/takes", "/2/takes"]),
     ],
 )

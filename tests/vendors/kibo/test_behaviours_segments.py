@@ -48,6 +48,15 @@ def test_clients_may_send_back_what_they_have_read(kibo: Client) -> None:
     assert audit == {**read["auditInfo"], "updateDate": "2026-06-01T09:00:02.000Z"}
 
 
+def test_null_is_as_good_as_nothing(kibo: Client) -> None:
+    """The client for Java writes each field that is not set as null."""
+    unset = {"id": None, "description": None, "auditInfo": None}
+    assert kibo.send("POST", SEGMENTS, json={**NEW, **unset})[0] == 201
+    assert kibo.send("PUT", f"{SEGMENTS}/1001", json={**NEW, **unset, "code": "n"})[0] == 200
+    empty = {**unset, "code": None, "name": None}
+    assert kibo.send("POST", SEGMENTS, json=empty)[0] == 409
+
+
 def test_an_update_replaces_all_that_is_the_clients(kibo: Client) -> None:
     """A description that is not sent is gone; id, creation and accounts stay."""
     before = kibo.send("GET", f"{SEGMENTS}/1008")[2]
@@ -138,10 +147,26 @@ def test_a_scenario_may_give_nothing(given_by: Callable[[Json], Client]) -> None
     assert kibo.send("POST", SEGMENTS, json=NEW)[2]["id"] == 1001
 
 
-def test_an_unknown_group_is_a_defect_with_its_place(
-    given_by: Callable[[Json], Client],
+@pytest.mark.parametrize(
+    "segment,field",
+    [
+        ({"group": "nobody"}, "group"),
+        ({"codes": "x"}, "codes"),
+        ({"code": ""}, "code"),
+        ({"code": "x" * 256}, "code"),
+        ({"code": ["x"]}, "code"),
+        ({"name": 7}, "name"),
+        ({"name": None}, "name"),
+        ({"description": 5}, "description"),
+        ({"description": "x" * 4_001}, "description"),
+    ],
+)
+def test_a_segment_that_is_none_is_a_defect_with_its_place(
+    given_by: Callable[[Json], Client], segment: Json, field: str
 ) -> None:
-    """The scenario's author is told where to look."""
-    kibo = given_by([{"group": "prospects"}, {"group": "nobody"}])
-    with pytest.raises(DefectsError, match="/given/kibo/segments/1/group: no group 'nobody'"):
+    """The scenario's author is told where to look, and what is right is not."""
+    right = {"group": "prospects", "description": None, "id": 7}
+    kibo = given_by([right, segment])
+    with pytest.raises(DefectsError) as caught:
         kibo.send("GET", SEGMENTS)
+    assert [d.pointer for d in caught.value.defects] == [f"/given/kibo/segments/1/{field}"]

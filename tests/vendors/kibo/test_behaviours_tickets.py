@@ -127,7 +127,7 @@ def test_an_apps_tenants_go_with_its_tokens(kibo: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed",
+    "wrong",
     [
         {"client_id": "nobody"},
         {"client_secret": "wrong"},
@@ -139,9 +139,9 @@ def test_an_apps_tenants_go_with_its_tokens(kibo: Client) -> None:
         {"refresh_token": "segmock-expired"},
     ],
 )
-def test_wrong_credentials_are_refused(kibo: Client, changed: Record) -> None:
+def test_wrong_credentials_are_refused(kibo: Client, wrong: Record) -> None:
     """Whichever of them is wrong is not told."""
-    message = refused(kibo, OAUTH, {**WORDS, **changed})["message"]
+    message = refused(kibo, OAUTH, {**WORDS, **wrong})["message"]
     assert message == "These are not the credentials of an app."
 
 

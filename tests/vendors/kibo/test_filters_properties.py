@@ -146,13 +146,14 @@ def whole(client: Client, path: str) -> list[Record]:
     return items
 
 
+@pytest.mark.parametrize("examples", [200, pytest.param(3_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("path", [SEGMENTS, f"/api/commerce/customer/accounts/{ACCOUNT}/segments"])
-def test_pages_hold_what_a_plain_reading_finds(many: Client, path: str) -> None:
+def test_pages_hold_what_a_plain_reading_finds(many: Client, path: str, examples: int) -> None:
     """Page after page, each segment that all conditions hold for comes once, in the order asked."""
     everything = whole(many, path)
     assert len(everything) > 10
 
-    @settings(max_examples=500)
+    @settings(max_examples=examples)
     @given(st.lists(conditions(), max_size=3), sorts, st.integers(1, 25))
     def check(wanted: list[tuple[str, str, str]], keys: list[tuple[str, str]], size: int) -> None:
         query = f"pageSize={size}"

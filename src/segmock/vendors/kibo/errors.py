@@ -22,8 +22,10 @@ CORRELATION = "x-vol-correlation"
 HEX = "0123456789abcdef"
 
 TICKETS = {
-    *("OauthAuthenticateApp", "AuthenticateApp"),
-    *("RefreshAppAuthTicket", "DeleteAppAuthTicket"),
+    "OauthAuthenticateApp",
+    "AuthenticateApp",
+    "RefreshAppAuthTicket",
+    "DeleteAppAuthTicket",
 }
 """Operations that give tokens; what is wrong there is the app's credentials."""
 
@@ -125,7 +127,7 @@ def correlation(exchange: Exchange) -> str:
 
 def _credential_refused(kind: Kind, exchange: Exchange) -> Answer:
     name = exchange.operation.id
-    told, word = TOKEN_FAULTS[kind]
+    told, state = TOKEN_FAULTS[kind]
     if name in TICKETS:
         message = "These are not the credentials of an app."
         body = _error(
@@ -136,7 +138,7 @@ def _credential_refused(kind: Kind, exchange: Exchange) -> Answer:
         message = f"The access token {told}; the operation {name} needs one."
         details = {
             "OperationName": name,
-            "WWW-Authenticate": f"Api-Application, accesstoken={word}",
+            "WWW-Authenticate": f"Api-Application, accesstoken={state}",
         }
         body = _error(OTHERS.get(name, APPLICATION), code, message, **details)
     headers = {CORRELATION: correlation(exchange), "WWW-Authenticate": "Bearer"}

@@ -12,7 +12,13 @@ from segmock.core import faking
 from segmock.core.clock import iso, parse_iso
 from segmock.core.document import Defect, DefectsError, Record, pointer
 from segmock.core.vendor import Layout
-from segmock.vendors.campaign_monitor_commerce.auth.ids import HEX, SLUG, object_id
+from segmock.vendors.campaign_monitor_commerce.auth.ids import (
+    HEX,
+    SLUG,
+    WRITE_ID,
+    object_id,
+    well_formed,
+)
 
 if TYPE_CHECKING:
     from segmock.core.world import World
@@ -102,9 +108,11 @@ def _given(world: World) -> list[Record]:
             hint = "Write startedAt: 2026-05-31T09:00:00.000Z, or ago: seconds."
             defects.append(Defect(world.scenario.file, place, what, hint))
             continue
-        if segment is not None:
-            tail = faking.token(HEX, 16, world.seed, SLUG, "job", n)
-            key = str(raw.get("id", object_id(started, tail)))
+        tail = faking.token(HEX, 16, world.seed, SLUG, "job", n)
+        key = raw.get("id", object_id(started, tail))
+        if not well_formed(key):
+            defects.append(Defect(world.scenario.file, f"{place}/id", "is no id", WRITE_ID))
+        elif segment is not None:
             found.append(new(key, segment, started, str(raw.get("partnerApp", ""))))
     if defects:
         raise DefectsError(defects)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, cast
 from segmock.core.document import Defect, DefectsError, Json, Record, pointer
 from segmock.core.filtering import AnyOf, Predicate, compiled
 from segmock.core.vendor import Layout
-from segmock.vendors.campaign_monitor_commerce.auth.ids import SLUG, derived
+from segmock.vendors.campaign_monitor_commerce.auth.ids import SLUG, WRITE_ID, derived, well_formed
 from segmock.vendors.campaign_monitor_commerce.behaviours import criteria, jobs, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from segmock.core.exchange import Exchange
@@ -20,8 +20,32 @@ if TYPE_CHECKING:
 
 WHO = ("default", "group", "criteria")
 """The three ways in which a scenario says who is in a segment."""
-FIELDS = {*WHO, "id", "name", "editable", "uses", "fails", "takes"}
+MAX_NAME = 255
 MAX_SECONDS = 366 * 86_400
+
+
+def _is_flag(value: Json) -> bool:
+    return isinstance(value, bool)
+
+
+FITTING: dict[str, tuple[Callable[[Json], bool], str]] = {
+    "id": (well_formed, WRITE_ID),
+    "name": (
+        lambda name: isinstance(name, str) and 0 < len(name) <= MAX_NAME,
+        f"Write 1 to {MAX_NAME} characters.",
+    ),
+    "editable": (_is_flag, "Write true or false."),
+    "uses": (lambda uses: isinstance(uses, list), "Write a list of {modelName, models}."),
+    "fails": (_is_flag, "Write true or false."),
+    "takes": (
+        lambda takes: (
+            isinstance(takes, int | float) and not _is_flag(takes) and 0 <= takes <= MAX_SECONDS
+        ),
+        f"Write seconds, from 0 to {MAX_SECONDS}.",
+    ),
+}
+"""What else a scenario may say of a segment: whether it can be used, and what to write if not."""
+FIELDS = {*WHO, *FITTING}
 
 
 def members(world: World, segment: Record, at: datetime) -> Iterable[Persona]:
@@ -69,19 +93,27 @@ def _given(world: World) -> list[Record]:
     given = world.given(SLUG, "segments")
     if defects := [d for n, raw in enumerate(given) for d in _defects(world, n, raw)]:
         raise DefectsError(defects)
-    return [_segment(world, raw) for raw in given]
+    kept: dict[str, Record] = {}
+    for n, segment in enumerate(_segment(world, raw) for raw in given):
+        if segment["id"] in kept:
+            # Two may have one name, and ids follow from names.
+            if "id" in given[n]:
+                place = pointer("given", SLUG, "segments", n, "id")
+                hint = "Write another one, or leave it out."
+                raise DefectsError([Defect(world.scenario.file, place, "is taken", hint)])
+            segment["id"] = derived(world, "segment", segment["name"], n)
+        kept[segment["id"]] = segment
+    return list(kept.values())
 
 
 def _segment(world: World, raw: Record) -> Record:
     word, code = raw.get("default"), raw.get("group")
-    name = "Segment"
     if word is not None:
         name = rules.RULES[word].api
-    elif code is not None:
-        name = world.scenario.groups[code].name
-    name = name if word is not None else str(raw.get("name", name))
+    else:
+        name = raw.get("name", "Segment" if code is None else world.scenario.groups[code].name)
     return {
-        "id": str(raw.get("id", derived(world, "segment", name))),
+        "id": raw["id"] if "id" in raw else derived(world, "segment", name),
         "name": name,
         "editable": raw.get("editable", word is None),
         "uses": raw.get("uses", []),
@@ -111,11 +143,9 @@ def _defects(world: World, n: int, raw: Record) -> Iterator[Defect]:
     if "criteria" in raw:
         for where, what, hint in criteria.faults(raw["criteria"]):
             yield defect(f"/criteria{where}", what, hint)
-    takes = raw.get("takes", jobs.SECONDS)
-    if isinstance(takes, bool) or not isinstance(takes, int | float):
-        yield defect("/takes", f"is {takes!r}", "Write seconds.")
-    elif not 0 <= takes <= MAX_SECONDS:
-        yield defect("/takes", f"is {takes!r}", f"Write seconds, from 0 to {MAX_SECONDS}.")
+    for field, (fits, hint) in FITTING.items():
+        if field in raw and not fits(raw[field]):
+            yield defect(f"/{field}", f"is {raw[field]!r}", hint)
 
 
 layout = Layout(

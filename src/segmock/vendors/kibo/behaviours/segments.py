@@ -16,31 +16,50 @@ NAME = "kibo"
 FIRST_ID = 1001
 """The id of the first given segment of a tenant."""
 
+LENGTHS = {"code": (1, 255), "name": (1, 255), "description": (0, 4000)}
+"""Shortest and longest texts, as described (deviation: length-limits)."""
+FIELDS = {*LENGTHS, "group", "id", "auditInfo"}
+"""What a scenario may say of a segment; the last two are the server's, and ignored."""
+
 
 def _given(world: World) -> list[Record]:
     """Return the scenario's segments, with ids in their order and codes that differ.
 
     `group` names the accounts in a segment, and the segment too where code and name are left out.
     """
-    defects: list[Defect] = []
+    given = world.given(NAME, "segments")
+    if defects := [d for n, raw in enumerate(given) for d in _defects(world, n, raw)]:
+        raise DefectsError(defects)
     segments: list[Record] = []
     codes: set[str] = set()
-    for n, raw in enumerate(world.given(NAME, "segments")):
+    for n, raw in enumerate(given):
         group = world.scenario.groups.get(str(raw.get("group", "")))
-        if group is None and "group" in raw:
-            place = pointer("given", NAME, "segments", n, "group")
-            hint = "Name one of the scenario's groups, or leave it out: then no account is in it."
-            defects.append(Defect(world.scenario.file, place, f"no group {raw['group']!r}", hint))
-        code = str(raw.get("code", group.code if group else "segment"))
-        name = str(raw.get("name", group.name if group else code))
+        code = raw.get("code", group.code if group else "segment")
+        name = raw.get("name", group.name if group else code)
         number = FIRST_ID + n
         unique = f"{code}-{number}" if code in codes else code
         codes.add(unique)
         known = {"code": unique, "name": name, "group": group.code if group else ""}
         segments.append({**raw, "id": number, **known})
-    if defects:
-        raise DefectsError(defects)
     return segments
+
+
+def _defects(world: World, n: int, raw: Record) -> Iterator[Defect]:
+    def defect(field: str, what: str, hint: str) -> Defect:
+        place = pointer("given", NAME, "segments", n, field)
+        return Defect(world.scenario.file, place, what, hint)
+
+    for field in sorted(raw.keys() - FIELDS):
+        yield defect(field, "is unknown", f"Known: {', '.join(sorted(FIELDS))}.")
+    if "group" in raw and str(raw["group"]) not in world.scenario.groups:
+        hint = "Name one of the scenario's groups, or leave it out: then no account is in it."
+        yield defect("group", f"no group {raw['group']!r}", hint)
+    for field, (least, most) in LENGTHS.items():
+        text = raw.get(field, "text")
+        if text is None and field == "description":
+            continue
+        if not isinstance(text, str) or not least <= len(text) <= most:
+            yield defect(field, "is no such text", f"Write {least} to {most} characters.")
 
 
 def _given_segments(world: World) -> Iterator[Record]:
