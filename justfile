@@ -39,9 +39,9 @@ specs: _npm
 test *arguments:
     pytest --numprocesses=auto --dist=worksteal {{ arguments }}
 
-# The default test run with branch coverage of core and vendors at 100 %
+# The default test run, but for the contract tests, with branch coverage of core and vendors at 100 %
 cover:
-    pytest --numprocesses=auto --dist=worksteal --cov
+    pytest tests --numprocesses=auto --dist=worksteal --cov
 
 # Documented-response coverage: every status of the descriptions is reached
 responses:
@@ -61,7 +61,11 @@ sdk:
 
 # Minutes of generated requests
 long:
-    pytest -m long -o timeout=0 --numprocesses=auto --dist=worksteal
+    pytest tests -m long -o timeout=0 --numprocesses=auto --dist=worksteal
+
+# The contract tests in all their phases, against the mock
+contract:
+    pytest contract_tests --thorough --numprocesses=auto --dist=worksteal
 
 # The documentation, strict; the pages are in docs/_build/html
 docs:

@@ -44,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="Read the descriptions from there.",
     )
+    group.addoption(
+        "--thorough",
+        action="store_true",
+        help="All phases also against the mock that is started; with --base-url they always run.",
+    )
     group.addoption("--contract-seed", type=int, metavar="N", help="Generate other cases.")
 
 

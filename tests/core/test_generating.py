@@ -196,6 +196,7 @@ def test_generation_has_a_budget(schema: Json) -> None:
         ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, "no whole number"),
         ({"pattern": "^[^a-z0-9]$"}, "cannot write a text without"),
         ({"pattern": r"^\w$"}, "cannot write a text"),
+        ({"pattern": "^a+?b$"}, "cannot write a text"),
         ({"pattern": r"\p{L}"}, "cannot read the pattern"),
     ],
 )
