@@ -145,7 +145,8 @@ def dated(  # noqa: PLR0911 - one for each kind of operator
         return PARTS[operator](day) == int(wanted)
     if operator.removesuffix("_md") in PERIODS:
         inside = days_of(operator.removesuffix("_md"), today)
-        return any(birthday(day, d) if operator.endswith("_md") else day == d for d in inside)
+        again = operator.endswith("_md") or (name in DAYS and not operator.endswith("_year"))
+        return any(birthday(day, d) if again else day == d for d in inside)
     return AWAY[operator](day, today, int(wanted))
 
 

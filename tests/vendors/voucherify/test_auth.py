@@ -82,13 +82,19 @@ PLACES = [
 def test_scopes_divide_resources(
     scope: str, way: str, refused: str, in_scenario: InScenario
 ) -> None:
-    """A token reaches as far as its scopes; the setting says whether one of them is enough."""
+    """A token reaches as far as its scopes; the setting says whether one of them is enough.
+
+    What it does not reach stays as it is.
+    """
     mock = in_scenario({}, settings={"voucherify": {"scopes": way}})
     bearer = {"Authorization": f"Bearer {token(mock, scope)}"}
     for method, path in PLACES:
         json = {"name": "a"} if method == "POST" else None
         status, _, _ = mock.send(method, path, headers=bearer, json=json)
         assert (status == 403) is (path.split("/")[2] in refused), (method, path)
+    for name, before in (("customers", 50), ("segments", 0)):
+        made = len(mock.mock.world.collection("voucherify", name)) - before
+        assert made == (name not in refused)
 
 
 def test_an_access_token_lives_for_a_quarter_of_an_hour(alone: Client) -> None:

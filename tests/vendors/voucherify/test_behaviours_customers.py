@@ -172,6 +172,63 @@ def test_customers_are_listed_newest_first(shop: Client) -> None:
     assert body["total"] == 501
 
 
+def test_customers_are_looked_up_by_email(shop: Client) -> None:
+    """By the one that they have now, which several may share; a segment narrows it down."""
+    persona = shop.mock.world.universe.persona(3)
+
+    def found(query: str) -> list[str]:
+        _, _, body = shop.send("GET", f"/v1/customers?{query}")
+        assert body["total"] == len(body["customers"])
+        return [str(customer["id"]) for customer in body["customers"]]
+
+    person = read(shop, persona["email"])
+    assert person is not None
+    assert found(f"email={persona['email']}") == [person["id"]]
+    moved = {"email": "moved@example.com"}
+    shop.send("PUT", f"/v1/customers/{person['id']}", json=moved)
+    other = made(shop, **moved)
+    assert found(f"email={persona['email']}") == []
+    assert found("email=moved@example.com") == [other["id"], person["id"]]
+    assert found("email=moved@example.com&name=nobody") == []
+    _, _, listed = shop.send(
+        "POST", "/v1/segments", json={"name": "Listed", "customers": [person["id"]]}
+    )
+    assert found(f"email=moved@example.com&segment_id={listed['id']}") == [person["id"]]
+    assert found(f"email={persona['email']}&segment_id={listed['id']}") == []
+
+
+def test_customers_are_scrolled_through_by_their_last_change(shop: Client) -> None:
+    """Who was never changed is not among them."""
+    one, two = (shop.mock.world.universe.persona(n)["email"] for n in (5, 3))
+    for email in (one, two):
+        shop.send("PUT", f"/v1/customers/{email}", json={"name": "Changed"})
+    query = "order=updated_at&limit=1&starting_after"
+    at = "1970-01-01T00:00:00Z"
+    for email, more in ((one, True), (two, False)):
+        _, _, body = shop.send("GET", f"/v1/customers?{query}={at}")
+        assert ([c["email"] for c in body["customers"]], body["has_more"]) == ([email], more)
+        at = body["customers"][0]["updated_at"]
+
+
+def test_the_people_of_a_group_are_listed_while_they_are_there(in_scenario: InScenario) -> None:
+    """Nobody else is made for it; a deleted one is missing."""
+    given = {"segments": [{"name": "Buyers", "group": "buyers"}]}
+    buyers = {"buyers": {"where": {"order_count": {"ge": 1}}}}
+    mock = in_scenario(given, groups=buyers)
+    mock.headers = dict(KEYS)
+    _, _, body = mock.send("GET", "/v1/segments")
+    path = f"/v1/customers?limit=100&segment_id={body['data'][0]['id']}"
+    _, _, before = mock.send("GET", path)
+    expected = {persona["email"] for persona in mock.mock.world.members("buyers")}
+    assert {customer["email"] for customer in before["customers"]} == expected
+    gone, changed, *_ = before["customers"]
+    mock.send("DELETE", f"/v1/customers/{gone['id']}")
+    _, _, changed = mock.send("PUT", f"/v1/customers/{changed['id']}", json={"name": "Changed"})
+    _, _, after = mock.send("GET", path)
+    assert after["customers"] == [changed, *before["customers"][2:]]
+    assert after["total"] == before["total"] - 1
+
+
 def test_a_segment_that_is_not_there_has_nobody_in_it(shop: Client) -> None:
     """Its list is empty."""
     status, _, body = shop.send("GET", "/v1/customers?segment_id=seg_gone")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from segmock.core.document import DefectsError
+from segmock.vendors.voucherify.behaviours.customers import view
 from segmock.vendors.voucherify.behaviours.identity import customer_id
 from segmock.vendors.voucherify.behaviours.people import blank, customer_from
 from tests.vendors.conftest import served
@@ -63,7 +64,7 @@ def test_every_customer_is_as_described(alone: Client) -> None:
     checks = served("voucherify").checks["get-customer"]
     told = {f"x-rate-limit-{name}": "1" for name in ("limit", "remaining", "retry")}
     for customer in alone.mock.world.collection("voucherify", "customers"):
-        assert not checks.reply(200, "application/json", told, customer)
+        assert not checks.reply(200, "application/json", told, view(customer))
 
 
 def test_customers_of_the_scenario_come_on_top_of_the_people(in_scenario: InScenario) -> None:
@@ -110,7 +111,7 @@ def test_a_date_that_is_none_is_a_fault_of_the_scenario(
 
 
 def test_people_are_found_without_looking_at_others(in_scenario: InScenario) -> None:
-    """By id and by source id, of as many as there are."""
+    """By id, source id and e-mail address, of as many as there are."""
     mock = in_scenario({}, personas=1_000_000)
     world = mock.mock.world
     customers = world.collection("voucherify", "customers")
@@ -119,6 +120,7 @@ def test_people_are_found_without_looking_at_others(in_scenario: InScenario) -> 
     found = customers.get(key)
     assert found is not None
     assert found["email"] == persona["email"]
-    assert [one["id"] for one in customers.find("source_id", persona["email"])] == [key]
-    assert list(customers.find("source_id", "nobody.5@example.com")) == []
-    assert list(customers.find("source_id", "nobody")) == []
+    for index in ("source_id", "email"):
+        assert [one["id"] for one in customers.find(index, persona["email"])] == [key]
+        assert list(customers.find(index, "nobody.5@example.com")) == []
+        assert list(customers.find(index, "nobody")) == []

@@ -30,7 +30,7 @@ def check(wanted: Record, at: datetime) -> None:
         assert test(customer) is belongs(wanted, customer, at), told
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(drawn.filters(), drawn.moments())
 def test_any_filter_means_what_its_words_say(wanted: Record, at: datetime) -> None:
     """Both readings agree, at any time."""

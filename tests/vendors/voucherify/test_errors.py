@@ -186,7 +186,9 @@ def test_details_tell_the_first_violation(
         ("format", "a date", "cannot be recognized as a ISO-8601 compliant date"),
         ("value", "an ISO 8601 date", "cannot be recognized as a ISO-8601 compliant date"),
         ("value", "a number of days", "must be a number of days"),
-        ("additionalProperties", "no such field", "must be no such field"),
+        ("additionalProperties", "no such field", "is not allowed"),
+        ("anyOf", "one of two", "must be object,null"),
+        ("pattern", "text like ^a$", "must be text like ^a$"),
     ],
 )
 def test_rules_are_worded_as_the_vendor_does(
@@ -204,6 +206,14 @@ def test_rules_are_worded_as_the_vendor_does(
         (
             *("junction", "/filter/junction", "one of: and, or"),
             "Property .filter has wrong `junction` property. It must be one of: and, or",
+        ),
+        (
+            *("pattern", "/filters/junction", "text like ^(and|or)$"),
+            "Property .filters has wrong `junction` property. It must be one of: and, or",
+        ),
+        (
+            *("additionalProperties", "/address/junction", "no such field"),
+            "Property .address.junction is not allowed",
         ),
         (
             *("field", "/filter/colour", "a supported field"),
@@ -245,6 +255,42 @@ def test_a_page_that_is_too_high(alone: Client) -> None:
         "details": "Property .page cannot be higher than 99",
         "request_id": "",
     }
+
+
+@pytest.mark.parametrize(
+    "path, names",
+    [
+        ("customers", ["created_at[before]", "created_at[after]", "starting_after"]),
+        ("customers", ["updated_at[before]", "updated_at[after]"]),
+        ("segments", ["start_date", "end_date", "starting_after"]),
+        ("segments/seg_gone/activities", ["start_date", "end_date", "starting_after"]),
+    ],
+)
+def test_a_date_of_a_query_that_is_none(path: str, names: list[str], alone: Client) -> None:
+    """It is told as the vendor tells it, whichever parameter it is in."""
+    for name in names:
+        for date in ("soon", "2026-02-30", "2026-06-01T25:00:00Z", "x" * 39):
+            status, _, body = alone.send("GET", f"/v1/{path}?{name}={date}", headers=KEYS)
+            assert (status, body["key"]) == (400, "invalid_query_params")
+            expected = f"Property .{name} cannot be recognized as a ISO-8601 compliant date"
+            assert body["details"] == expected
+
+
+@pytest.mark.parametrize(
+    "sent, details",
+    [
+        (b"", "Payload must be object"),
+        (b"[]", "Payload must be object"),
+        (b"{}", "Payload must have required property 'name'"),
+        (b'{"name": "a", "filter": 5}', "Property .filter must be object,null"),
+        (b'{"name": "a", "colour": 5}', "Property .colour is not allowed"),
+    ],
+)
+def test_a_body_of_another_shape(sent: bytes, details: str, alone: Client) -> None:
+    """What is wrong with it is told in the vendor's words, as far as they are known."""
+    headers = {**KEYS, "Content-Type": "application/json"}
+    status, _, body = alone.send("POST", "/v1/segments", headers=headers, body=sent)
+    assert (status, body["key"], body["details"]) == (400, "invalid_payload", details)
 
 
 def test_too_many_requests(exchange: Exchange) -> None:

@@ -63,6 +63,55 @@ def test_a_date_outside_the_calendar_is_refused(exchange: Exchange) -> None:
     assert caught.value.violations[0].pointer == "/starting_after"
 
 
+NAMED = "filters[name][conditions]"
+
+
+@pytest.mark.parametrize(
+    "query, place, details",
+    [
+        ("filters[colour][conditions][$is]=a", "/filters/colour", ".filters.colour is not allowed"),
+        (f"{NAMED}[$like]=a", "/filters/name/conditions/$like", "$like is not allowed"),
+        (f"{NAMED}[$today]=", "/filters/name/conditions/$today", "$today is not allowed"),
+        (f"{NAMED}[$is=a", "/filters", ".filters must be a name like filters[key]"),
+        (f"{NAMED}[$is]={'(' * 10_000}", "/filters/name/conditions/$is", "than 255 characters"),
+        (f"filters[{'(' * 10_000}]=a", f"/filters/{'(' * 10_000}", " is not allowed"),
+        (f"filters{'[a]' * 3000}=a", "/filters", "must be at most 10 pairs of brackets"),
+        ("filters[name]=a", "/filters/name", ".filters.name must be object"),
+        (
+            *("filters[junction]=xor", "/filters/junction"),
+            "Property .filters has wrong `junction` property. It must be one of: and, or",
+        ),
+        (
+            *("filters[type][conditions][$is]=a", "/filters/type/conditions/$is/0"),
+            "$is[0] must be equal to one of the allowed values [ static, passive, auto-update ]",
+        ),
+        (
+            *("filters[created_at][conditions][$after]=a", "/filters/created_at/conditions/$after"),
+            "$after cannot be recognized as a ISO-8601 compliant date",
+        ),
+    ],
+)
+def test_wrong_filters_of_the_list_are_refused_with_place_and_reason(
+    query: str, place: str, details: str, alone: Client
+) -> None:
+    """The vendor's words tell the reason, the second channel the place."""
+    status, _, body = alone.send("GET", f"/v1/segments?{query}", headers=KEYS)
+    assert (status, body["key"]) == (400, "invalid_query_params")
+    assert body["details"].endswith(details)
+    headers = {**KEYS, "Accept": "application/problem+json"}
+    _, _, body = alone.send("GET", f"/v1/segments?{query}", headers=headers)
+    # A long one is cut.
+    assert body["violations"][0]["pointer"][:300] == place[:300]
+
+
+@pytest.mark.parametrize("way", ["$is]", "$is][0]", "$in]", "$in][]"])
+def test_types_are_written_as_one_or_several(way: str, alone: Client) -> None:
+    """With an index, with empty brackets, or without."""
+    query = f"filters[type][conditions][{way}=static"
+    _, _, body = alone.send("GET", f"/v1/segments?{query}", headers=KEYS)
+    assert [segment["name"] for segment in body["data"]] == ["Inactive Repeat Customers"]
+
+
 def test_customers_are_filtered_by_each_parameter(alone: Client) -> None:
     """Text is compared whole, and dates bound without being in."""
     alone.headers = dict(KEYS)

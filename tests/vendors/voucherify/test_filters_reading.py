@@ -115,6 +115,11 @@ def test_operators_on_numbers(field: str, conditions: Json, expected: bool) -> N
         ("birthdate", {"$before": ["1990-05-17"]}, False),
         ("birthdate", {"$before": "1990-05-18T00:00:00Z"}, True),
         ("birthdate", {"$more_than": 10_000}, True),
+        # Birthdays come again, years do not; it was on 17 May.
+        ("birthdate", {"$last_month": [True]}, True),
+        ("birthdate", {"$next_month": [True]}, False),
+        ("birthdate", {"$this_year": True}, False),
+        ("created_at", {"$this_month": True}, False),
         ("created_at", {"$is": "2025-06-01T14:30:00+02:00"}, True),
         ("created_at", {"$after": "2025-06-01"}, True),
         ("created_at", {"$after": "2025-06-01T12:30:00Z"}, False),

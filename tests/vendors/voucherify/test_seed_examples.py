@@ -64,16 +64,16 @@ def test_list_customer_segments_of_the_documented_project(in_scenario: InScenari
     assert found == documented(found["data"])
 
 
-def test_list_customer_segments_in_the_default_scenario(mock: Client) -> None:
+def test_list_customer_segments_in_the_default_scenario(alone: Client) -> None:
     """Beside the shop's groups the documented segments are there, in the documented order."""
-    customers = mock.mock.world.collection("voucherify", "customers")
-    most = max((curl(mock, one["id"]) for one in customers), key=lambda body: body["total"])
+    customers = alone.mock.world.collection("voucherify", "customers")
+    most = max((curl(alone, one["id"]) for one in customers), key=lambda body: body["total"])
     data = [segment for segment in most["data"] if segment["name"] in DOCUMENTED]
     assert {**most, "data": data, "total": 5} == documented(data)
 
 
-def test_a_customer_who_is_not_stored(mock: Client) -> None:
+def test_a_customer_who_is_not_stored(alone: Client) -> None:
     """The documented id belongs to nobody here: such a customer might be in some segments."""
-    body = curl(mock, "cust_nk0N1uNQ1YnupAoJGOgvsODC")
+    body = curl(alone, "cust_nk0N1uNQ1YnupAoJGOgvsODC")
     assert [segment["name"] for segment in body["data"]] == DOCUMENTED[:2]
     assert body["total"] == 2

@@ -139,14 +139,22 @@ def _invalid(problem: Problem) -> tuple[tuple[str, str], str]:
 def _details(violation: Violation) -> str:
     path = tokens(violation.pointer)
     expected, keyword = violation.expected, violation.keyword
-    if keyword in {"required", "junction", "field", "operator"} and path:
+    junction = path[-1:] == ["junction"] and keyword in {"junction", "pattern", "type"}
+    if junction or (keyword in {"required", "field", "operator"} and path):
         return _of_name(violation, path[:-1], path[-1])
     bounds = {"minimum": ">= {}", "maximum": "<= {}"}
     sizes = {"min": "must NOT have fewer than", "max": "must NOT have more than"}
     limit = next((part for part in expected.split() if part.isdecimal()), "")
     said = f"must be {expected}"
-    if "date" in expected and keyword in {"format", "anyOf", "value"}:
+    if keyword == "anyOf":
+        # Of a query these are days or instants, of a body a segment's filter.
+        said = NO_DATE if violation.where == "query" else "must be object,null"
+    elif "date" in expected and keyword in {"format", "value"}:
         said = NO_DATE
+    elif keyword == "additionalProperties":
+        said = "is not allowed"
+    elif keyword == "required":
+        said = "must be object"
     elif keyword == "type":
         said = f"must be {expected.replace(' or ', ',')}"
     elif keyword == "enum":
@@ -165,7 +173,7 @@ def _of_name(violation: Violation, path: list[str], name: str) -> str:
     if violation.keyword == "required":
         verb = "must" if violation.where == "body" else "should"
         return f"{place} {verb} have required property '{name}'"
-    if violation.keyword == "junction":
+    if name == "junction":
         return f"{place} has wrong `junction` property. It must be one of: and, or"
     if violation.keyword == "field":
         return f"{place} has wrong `{name}` property. It must be one of: {KNOWN}"

@@ -45,8 +45,11 @@ layouts: Mapping[str, Layout] = {
         resource="customer",
         key=lambda customer: str(customer["id"]),
         given=people.given_customers,
-        # No two customers have the same one: a second creation changes the first customer.
-        indexes={"source_id": lambda customer: filter(None, (customer.get("source_id"),))},
+        indexes={
+            # No two customers have the same one: a second creation changes the first customer.
+            "source_id": lambda customer: filter(None, (customer.get("source_id"),)),
+            "email": lambda customer: filter(None, (customer.get("email"),)),
+        },
         sorted_by=(("created_at",),),
     ),
     "segments": Layout(

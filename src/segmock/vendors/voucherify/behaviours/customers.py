@@ -11,13 +11,13 @@ from segmock.core.messages import Answer
 from segmock.core.problem import not_found
 from segmock.core.vendor import Page
 from segmock.vendors.voucherify.behaviours.identity import fresh
-from segmock.vendors.voucherify.behaviours.people import HIDDEN, assets, blank
+from segmock.vendors.voucherify.behaviours.people import HIDDEN, assets, blank, listed
 from segmock.vendors.voucherify.behaviours.stamps import stamp
 from segmock.vendors.voucherify.filters.listing import CURSOR
 from segmock.vendors.voucherify.filters.membership import membership
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from segmock.core.document import Json, Record
     from segmock.core.exchange import Exchange
@@ -52,7 +52,11 @@ def existing(exchange: Exchange) -> Record:
 
 def view(record: Record) -> Json:
     """Return a customer as answers show it."""
-    return {name: value for name, value in record.items() if name not in HIDDEN}
+    told = {name: value for name, value in record.items() if name not in HIDDEN}
+    # They follow from the id, so a hundred thousand people need not keep them.
+    told.setdefault("assets", assets(str(record["id"])))
+    told["object"] = told.pop("object")
+    return told
 
 
 def create(exchange: Exchange) -> Answer:
@@ -75,7 +79,6 @@ def create(exchange: Exchange) -> Answer:
         **blank(),
         "system_metadata": {},
         "created_at": stamp(exchange, "customer"),
-        "assets": assets(key),
         "object": "customer",
     }
     exchange.collection("customers").put(key, record)
@@ -150,20 +153,25 @@ def list_(exchange: Exchange) -> Answer:
 
     A segment that is not there has nobody in it (deviation: unknown-segment-is-empty).
     """
-    customers = exchange.collection("customers")
+    query, customers = exchange.query, exchange.collection("customers")
     if (scrolled := _scrolled(exchange)) is not None:
         return scrolled
-    if "segment_id" not in exchange.query:
-        return listing(exchange, customers, view, len(customers))
-    segment = exchange.collection("segments").get(exchange.query["segment_id"])
-    return listing(exchange, _members(exchange, segment), view, None)
+    # An e-mail address is looked up, so that not everybody has to be made for it.
+    known = customers.find("email", query["email"]) if "email" in query else None
+    if "segment_id" in query:
+        segment = exchange.collection("segments").get(query["segment_id"])
+        return listing(exchange, _members(exchange, segment, known), view, None)
+    asked = customers if known is None else known
+    return listing(exchange, asked, view, len(asked))
 
 
 def _scrolled(exchange: Exchange) -> Answer | None:
     """Answer a page behind a cursor and nothing else, without looking at what comes before it."""
+    if {"order", "limit", "page", CURSOR} != {"order", *exchange.query}:
+        return None
     key = exchange.vendor.filters.order(exchange)[0]
     line = exchange.collection("customers").ordered(key.path, descending=key.descending)
-    if line is None or {"order", "limit", "page", CURSOR} != {"order", *exchange.query}:
+    if line is None:
         return None
     beyond = compiled(exchange.vendor.filters.predicate(exchange))
     start = bisect_left(line, True, key=beyond)  # noqa: FBT003 - what is looked for
@@ -172,11 +180,15 @@ def _scrolled(exchange: Exchange) -> Answer | None:
     return exchange.vendor.paging.envelope(Page(items, len(line) - start, window), exchange)
 
 
-def _members(exchange: Exchange, segment: Record | None) -> Iterable[Record]:
+def _members(
+    exchange: Exchange, segment: Record | None, known: Sequence[Record] | None
+) -> Iterable[Record]:
+    """Return the customers of a segment, of all or of those that are `known` to be asked for."""
     if segment is None:
         return ()
-    customers = exchange.collection("customers")
-    if segment["type"] == "static" and "group" not in segment:
-        return filter(None, map(customers.get, segment["customers"]))
-    test = membership(segment, exchange.world, exchange.at)
-    return (customer for customer in customers if test(customer))
+    customers, world = exchange.collection("customers"), exchange.world
+    if known is None and segment["type"] == "static":
+        # Nobody else is made.
+        return filter(None, map(customers.get, listed(segment, world)))
+    test = membership(segment, world, exchange.at)
+    return filter(test, customers if known is None else known)

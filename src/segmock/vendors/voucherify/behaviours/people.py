@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from segmock.core.clock import iso
@@ -13,7 +14,7 @@ from segmock.vendors.voucherify.filters.membership import NUMBER
 from segmock.vendors.voucherify.filters.values import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from segmock.core.universe import Persona
     from segmock.core.world import World
@@ -89,7 +90,6 @@ def customer_from(persona: Persona, seed: int) -> Record:
         "metadata": metadata,
         "system_metadata": _system_metadata(persona),
         "created_at": persona["created_at"],
-        "assets": assets(key),
         "object": "customer",
         NUMBER: number,
         "events": _events(persona),
@@ -148,13 +148,18 @@ def _referrals(persona: Persona, seed: int) -> Record:
         return {"total": 0, "campaigns": []}
     redemption = f"r_{persona['orders'][0]['number']:018x}"
     campaign: Record = {
-        "campaign_id": f"camp_{customer_id(0, seed)[5:]}",
+        "campaign_id": _campaign(seed),
         "referrer_id": customer_id(number - 1, seed),
         "related_object_id": redemption,
         "related_object_type": "redemption",
         "date": persona["orders"][0]["placed_at"],
     }
     return {"total": 1, "campaigns": [campaign]}
+
+
+@lru_cache(maxsize=64)
+def _campaign(seed: int) -> str:
+    return f"camp_{customer_id(0, seed)[5:]}"
 
 
 def _system_metadata(persona: Persona) -> Record:
@@ -178,8 +183,8 @@ def given_customers(world: World) -> Series:
     """Return everybody, and behind them the customers that the scenario adds."""
     seed, universe = world.seed, world.universe
 
-    def numbers_of(source_id: str) -> Sequence[int]:
-        number = universe.number_of_email(source_id)
+    def numbers_of(email: str) -> Sequence[int]:
+        number = universe.number_of_email(email)
         return () if number is None else (number,)
 
     return Series(
@@ -189,8 +194,16 @@ def given_customers(world: World) -> Series:
         record=lambda n: customer_from(universe.persona(n), seed),
         more=added_customers(world),
         order={("created_at",): lambda: universe.oldest_first},
-        find={"source_id": numbers_of},
+        find={"source_id": numbers_of, "email": numbers_of},
     )
+
+
+def listed(segment: Record, world: World) -> Iterable[str]:
+    """Return the ids of the customers in a static segment: its own list, or those of its group."""
+    if (code := segment.get("group")) is None:
+        ids: Iterable[str] = segment["customers"]
+        return ids
+    return (customer_id(number, world.seed) for number in world.members(code).numbers)
 
 
 def added_customers(world: World) -> list[Record]:
@@ -209,7 +222,6 @@ def _added(world: World, raw: Record, n: int) -> Record:
         **blank(),
         "system_metadata": {},
         "created_at": iso(world.universe.start + n * MS),
-        "assets": assets(key),
         "object": "customer",
         **raw,
     }

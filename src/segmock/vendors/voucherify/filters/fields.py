@@ -67,7 +67,8 @@ METADATA = "metadata."
 SYSTEM_METADATA = "system_metadata."
 _CAMPAIGNS = ("loyalty", "campaigns")
 _CHOSEN: tuple[tuple[str, str, Callable[[str], Path], Form], ...] = (
-    # A metadata key may have dots of its own; the vendor's own metadata has levels.
+    # A metadata key may have dots of its own; the vendor's own metadata has levels. A list is
+    # compared as a whole (deviation: lists-compare-whole).
     (METADATA, "", lambda key: ("metadata", key), Form.FREE),
     (SYSTEM_METADATA, "", lambda key: ("system_metadata", *key.split(".")), Form.FREE),
     ("events.", ".count", lambda event: ("events", event, "count"), Form.NUMBER),

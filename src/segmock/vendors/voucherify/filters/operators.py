@@ -112,6 +112,9 @@ def _less_ahead(field: Field, days: Json, at: datetime) -> Predicate:
 def _period(name: str) -> Meaning:
     def means(field: Field, _: Json, at: datetime) -> Predicate:
         first, last = PERIODS[name](at.date())
+        if field.form is Form.DAY and not name.endswith("_year"):
+            # Who has birthday next month was not born then (deviation: birthdays-come-again).
+            return _on(field, month_days(first, last))
         return All(
             (
                 Compare(field.path, Op.GE, first.isoformat(), via="date"),

@@ -89,7 +89,7 @@ class _Reader:
             for name, one in raw.items()
             if name != "junction"
         )
-        return AnyOf(parts) if word == "or" else All(parts)
+        return any_of(parts) if word == "or" else all_of(parts)
 
     def _field(self, name: str, raw: Json, place: str) -> Predicate:
         field = self.known(name)
@@ -101,7 +101,7 @@ class _Reader:
             hint = 'Write {"conditions": {...}}.'
             self.fault(place, "an object with conditions", raw, hint, "conditions")
         else:
-            return All(
+            return all_of(
                 tuple(
                     self._condition(field, operator, one, f"{place}/conditions{pointer(operator)}")
                     for operator, one in conditions.items()
@@ -143,4 +143,14 @@ def _any_of(operator: Operator, field: Field, values: list[Json], at: datetime) 
     if len(equal) == len(found) > 1:
         # A long list is looked up at once.
         return Compare(field.path, Op.IN, tuple(one.value for one in equal), via=equal[0].via)
-    return AnyOf(tuple(found))
+    return any_of(tuple(found))
+
+
+def all_of(parts: tuple[Predicate, ...]) -> Predicate:
+    """Return what holds when all parts do: one part is itself, without a loop for each record."""
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def any_of(parts: tuple[Predicate, ...]) -> Predicate:
+    """Return what holds when one of the parts does, in the same way."""
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
