@@ -59,7 +59,7 @@ def test_each_operator_means_what_its_word_says(operator: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-@settings(max_examples=4_000)
+@settings(max_examples=2_000)
 @given(drawn.filters(), drawn.moments())
 def test_thousands_of_filters_mean_what_their_words_say(wanted: Record, at: datetime) -> None:
     """The same, for longer."""

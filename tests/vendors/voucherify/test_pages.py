@@ -180,7 +180,7 @@ def test_segments_can_be_paged_by_dates(query: Record, limit: int, filtered: boo
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-@settings(max_examples=1_500)
+@settings(max_examples=250)
 @given(CUSTOMERS, FILTERS, SIZES)
 def test_pages_add_up_for_longer(customers: Record, segments: Record, limit: int) -> None:
     """The same, for more queries."""
