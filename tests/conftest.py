@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ import orjson
 import pytest
 
 from segmock import app, config
+from segmock.app import Mock
 from segmock.core.messages import Request
+from segmock.core.pipeline import Pipeline
 from tests.acme import VENDOR
 from tests.live import CLOCK, live
 
@@ -19,7 +22,6 @@ __all__ = ["live", "settings"]
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from segmock.app import Mock
     from segmock.config import Settings
     from segmock.core.document import Json
     from segmock.core.journal import Entry
@@ -69,20 +71,36 @@ class Client:
         return list(self.mock.world.journal)
 
 
+@cache
+def _built(folder: Path | None = None) -> Mock:
+    """Return a mock that lends its vendors to all others: once compiled they never change."""
+    if folder is None:
+        return app.build(settings())
+    return app.build(settings(openapi=folder, fixtures=folder), {"acme": VENDOR})
+
+
+def _another(built: Mock, *, any_credential: bool = False) -> Mock:
+    """Return a mock of the same vendors in a world of its own."""
+    served = built.pipeline.served
+    world = app.world(built.scenario, served, any_credential=any_credential)
+    app._read_given(world, served)
+    pipeline = Pipeline(served, strict=True, observers=[app.deliver])
+    return Mock(pipeline, world, built.scenario)
+
+
 @pytest.fixture
 def mock() -> Client:
     """A strict mock of all vendors in the default scenario."""
-    return Client(app.build(settings()))
+    return Client(_another(_built()))
 
 
 @pytest.fixture
 def lenient() -> Client:
     """The same, taking any credential."""
-    return Client(app.build(settings(any_credential=True)))
+    return Client(_another(_built(), any_credential=True))
 
 
 @pytest.fixture
 def acme() -> Client:
     """A strict mock of the fifth vendor alone; its key goes with every request."""
-    own = settings(openapi=ACME, fixtures=ACME)
-    return Client(app.build(own, {"acme": VENDOR}), {"acme-key": "segmock"})
+    return Client(_another(_built(ACME)), {"acme-key": "segmock"})

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 CLOCK = "2026-06-01T09:00:00.000Z/1"
 """The clock of all mocks in tests: a second a request, so that equal requests get equal answers."""
+OTHER_SEED = "1" if os.environ.get("PYTHONHASHSEED") == "2" else "2"
+"""The hash seed of processes that must not have the one of this process."""
 TIMEOUT = 20.0
 """Seconds after which a missing answer is a failure."""
 

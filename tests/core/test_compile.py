@@ -482,12 +482,13 @@ def points(value: Json, place: str) -> bool:
     return False
 
 
+@pytest.mark.parametrize("examples", [10, pytest.param(300, marks=pytest.mark.long)])
 @pytest.mark.parametrize("file, name", OPERATIONS)
-def test_every_violation_has_its_places(file: str, name: str) -> None:
+def test_every_violation_has_its_places(file: str, name: str, examples: int) -> None:
     """It points to what was sent, or to where something is missing, and into the description."""
     stages = Stages(file)
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=examples, deadline=None)
     @given(requests(stages.spec, stages.spec.operations[name]))
     def look(request: Request) -> None:
         exchange, violations = stages.judge(request)

@@ -124,6 +124,7 @@ def test_another_key_gives_another_value() -> None:
         {"type": "string", "minLength": 30},
         {"type": "string", "maxLength": 2},
         {"type": "string", "pattern": "^[a-c]+$", "minLength": 4, "maxLength": 5},
+        {"type": "string", "pattern": "^x*$", "minLength": 30},
         *({"type": "string", "format": f} for f in ("date-time", "date", "uuid", "email", "uri")),
         *({"type": "string", "format": f} for f in ("uri-reference", "int64")),
         {"type": "array", "items": {"type": "integer"}, "minItems": 5},

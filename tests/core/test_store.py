@@ -227,7 +227,10 @@ def parts(found: Collection | Sequence[Record], expected: list[Record]) -> None:
 
 
 TestStore = StoreMachine.TestCase
-TestStore.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
+TestStore.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+
+MANY = settings(max_examples=1_000, stateful_step_count=25, deadline=None)
+TestStoreAtLength = pytest.mark.long(type("TestStoreAtLength", (TestStore,), {"settings": MANY}))
 
 
 def test_parallel_writers_lose_no_update() -> None:

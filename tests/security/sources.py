@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ def nodes() -> Iterator[tuple[str, ast.AST]]:
             yield path.relative_to(PACKAGE).as_posix(), node
 
 
-def imports() -> set[tuple[str, str]]:
+@cache
+def imports() -> frozenset[tuple[str, str]]:
     """Return file and module of every import, with all packages that the module is in."""
     found: set[tuple[str, str]] = set()
     for file, node in nodes():
@@ -32,10 +34,11 @@ def imports() -> set[tuple[str, str]]:
         for name in names:
             parts = name.split(".")
             found |= {(file, ".".join(parts[: n + 1])) for n in range(len(parts))}
-    return found
+    return frozenset(found)
 
 
-def calls() -> set[tuple[str, str]]:
+@cache
+def calls() -> frozenset[tuple[str, str]]:
     """Return file and name of every function or method that is called."""
     found: set[tuple[str, str]] = set()
     for file, node in nodes():
@@ -44,4 +47,4 @@ def calls() -> set[tuple[str, str]]:
                 found.add((file, node.func.id))
             elif isinstance(node.func, ast.Attribute):
                 found.add((file, node.func.attr))
-    return found
+    return frozenset(found)

@@ -174,7 +174,9 @@ class Clock:
     def _now(self) -> datetime:
         if self._step is None:
             # The machine's time may be set back; ours may not.
-            self._shown = max(self._shown, min(LAST, _whole(_present() + self._ahead)))
+            now = _whole(_present() + self._ahead)
+            if now > self._shown:
+                self._shown = min(LAST, now)
         return self._shown
 
 

@@ -108,6 +108,7 @@ class Checks:
         self._defaults = {
             name: whole["default"] for name, whole in wholes.items() if "default" in whole
         }
+        self._must_ask = any(p.required and p.where == "query" for p in operation.parameters)
         self._replies: dict[tuple[int, str], jsonschema_rs.Draft202012Validator] = {}
         self._reply_headers: dict[tuple[int, str], _ReplyHeader] = {}
 
@@ -180,6 +181,8 @@ class Checks:
                 values.path[reader.name] = reader.read([text], values.found)
 
     def _read_query(self, query: str, values: Values) -> None:
+        if not query and not self._must_ask:
+            return
         fields, broken = parameters.fields_of(query)
         values.found += broken
         if self._drop_empty:

@@ -35,6 +35,8 @@ class Grant:
 
 ANYONE = Grant(scopes=frozenset())
 """What is granted where no credential is needed."""
+EVERYTHING = Grant()
+"""What the valid word grants."""
 
 
 def by_word(credential: str, exchange: Exchange, read_scopes: frozenset[str] | None) -> Grant:
@@ -49,7 +51,7 @@ def by_word(credential: str, exchange: Exchange, read_scopes: frozenset[str] | N
     if credential == READ_ONLY:
         return Grant(scopes=read_scopes, read_only=True)
     if credential == VALID or (exchange.world.any_credential and credential):
-        return Grant()
+        return EVERYTHING
     raise Problem(Kind.CREDENTIAL_UNKNOWN, (_reason("a known credential", "another one"),))
 
 

@@ -7,6 +7,7 @@ the collection is kept. Records are replaced, never changed in place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
@@ -14,7 +15,6 @@ from segmock.core.document import Json, Record, dig
 from segmock.core.filtering import EVERYTHING, compiled, ordered
 from segmock.core.messages import EMPTY, Answer
 from segmock.core.problem import Kind, Problem, Violation, broken_rule, not_found
-from segmock.core.store import Collection
 from segmock.core.vendor import Page
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from segmock.core.exchange import Exchange
     from segmock.core.filtering import SortKey
+    from segmock.core.store import Collection
     from segmock.core.vendor import Behaviour, Layout
 
 
@@ -46,15 +47,16 @@ def listing(
         found = records if predicate == EVERYTHING else filter(compiled(predicate), records)
         matching = ordered(found, keys)
         total, chosen = len(matching), matching[window.offset : stop]
-    items = [vendor.filters.select(view(record), exchange) for record in chosen]
+    select = vendor.filters.select
+    items = [select(view(record), exchange) for record in chosen]
     return vendor.paging.envelope(Page(items, total, window), exchange)
 
 
 def _kept_in_order(records: Iterable[Record], key: SortKey) -> Sequence[Record] | None:
     """Return a collection as it is sorted by a field, or None when it is not kept so."""
-    if not isinstance(records, Collection):
-        return None
-    return records.ordered(key.path, descending=key.descending)
+    # Of what has the method: to ask whether something keeps a protocol takes as long as the rest.
+    find: Callable[..., Sequence[Record] | None] | None = getattr(records, "ordered", None)
+    return None if find is None else find(key.path, descending=key.descending)
 
 
 def _part(records: Iterable[Record], start: int, stop: int) -> Iterable[Record]:
@@ -67,21 +69,20 @@ def _part(records: Iterable[Record], start: int, stop: int) -> Iterable[Record]:
 def list_(exchange: Exchange) -> Answer:
     """Answer a page of the collection."""
     layout, collection = _kept(exchange)
-    return listing(exchange, collection, lambda r: layout.view(exchange, r), len(collection))
+    return listing(exchange, collection, partial(layout.view, exchange), len(collection))
 
 
 def read(exchange: Exchange) -> Answer:
     """Answer one resource, with the fields asked for; raises Problem when it is not there."""
-    layout, _ = _kept(exchange)
-    view = layout.view(
-        exchange, existing(exchange, exchange.operation.collection, key_of(exchange))
-    )
+    name = exchange.operation.collection
+    record = existing(exchange, name, key_of(exchange))
+    view = exchange.layout(name).view(exchange, record)
     return Answer(200, exchange.vendor.filters.select(view, exchange))
 
 
 def create(exchange: Exchange) -> Answer:
     """Add a resource; raises Problem when a unique value is taken."""
-    layout, _ = _kept(exchange)
+    layout = exchange.layout(exchange.operation.collection)
     return _add(exchange, layout.stamp(exchange, fields_of(exchange), None, None))
 
 

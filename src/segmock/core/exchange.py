@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from segmock.core.clock import iso
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from segmock.core.world import World
 
 EPOCH = datetime.fromtimestamp(0, UTC)
+
+_written = lru_cache(maxsize=8)(iso)
+"""Writes an instant; each request asks more than once, and many come in the same millisecond."""
 
 
 @dataclass(slots=True)
@@ -60,4 +64,4 @@ class Exchange:
 
     def now(self) -> str:
         """Return the time of the request as ISO 8601 with milliseconds and `Z`."""
-        return iso(self.at)
+        return _written(self.at)

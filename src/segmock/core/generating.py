@@ -38,7 +38,7 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 DEFAULT_ITEMS = 2
 SPAN = 1_000
 COMBINING = ("allOf", "oneOf", "anyOf")
-SPECIAL = {"$ref", "const", "enum", *COMBINING}
+SPECIAL = frozenset({"$ref", "const", "enum", *COMBINING})
 BY_NAME = frozenset(faking.POOLS) - {"name"}
 """Pools that a property's name picks by itself; things have a `name` as often as people do."""
 
@@ -61,7 +61,7 @@ class Generator:
 
 
 def _plain(schema: Json) -> bool:
-    return isinstance(schema, dict) and not schema.keys() & SPECIAL and kind_of(schema) == "string"
+    return isinstance(schema, dict) and SPECIAL.isdisjoint(schema) and kind_of(schema) == "string"
 
 
 class _Making:
@@ -186,13 +186,19 @@ def text(schema: Record, *key: str | int) -> str:
     if "x-faker" in schema:
         made = faking.pick(schema["x-faker"], *key)
     elif "pattern" in schema:
-        tries = (from_pattern(schema["pattern"], *key, n) for n in range(MAX_TRIES))
-        made = next((t for t in tries if low <= len(t) <= high), "")
+        made = _of_length(low, high, schema["pattern"], key)
     elif "format" in schema:
         made = _formatted(schema["format"], key)
     else:
         made = faking.pick(key[-1] if key and key[-1] in BY_NAME else "word", *key)
     return made.ljust(low, "x")[:high]
+
+
+def _of_length(low: int, high: int, pattern: str, key: Key) -> str:
+    for n in range(MAX_TRIES):
+        if low <= len(made := from_pattern(pattern, *key, n)) <= high:
+            return made
+    return ""
 
 
 def _formatted(form: str, key: Key) -> str:
@@ -213,7 +219,7 @@ def _formatted(form: str, key: Key) -> str:
 
 def from_pattern(pattern: str, *key: str | int) -> str:
     """Return a text that a simple anchored pattern describes; raises ValueError for others."""
-    return "".join(part(key) for part in _parts(pattern))
+    return "".join([part(key) for part in _parts(pattern)])
 
 
 @cache

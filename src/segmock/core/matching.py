@@ -82,25 +82,39 @@ class Router:
         if self._slash and len(segments) > 1 and not segments[-1]:
             segments.pop()
         values: list[str] = []
-        node = self._walk(self._root, segments, 0, values)
+        folded = path.lower().split("/")[1:] if self._fold else segments
+        node = _walk(self._root, segments, folded, 0, values)
         return None if node is None else Match(node.operations, tuple(values))
 
-    def _walk(self, node: _Node, segments: list[str], at: int, values: list[str]) -> _Node | None:
-        if at == len(segments):
-            return node if node.operations else None
-        segment = segments[at]
-        folded = self._folded(segment)
-        literal = node.literals.get(folded)
-        if literal is not None and (found := self._walk(literal, segments, at + 1, values)):
-            return found
-        for prefix, suffix, child in node.patterns:
-            inner = len(segment) - len(prefix) - len(suffix)
-            if inner > 0 and folded.startswith(prefix) and folded.endswith(suffix):
-                values.append(segment[len(prefix) : len(prefix) + inner])
-                if (found := self._walk(child, segments, at + 1, values)) is not None:
-                    return found
-                values.pop()
-        return None
+
+def _walk(
+    node: _Node, segments: list[str], folded: list[str], at: int, values: list[str]
+) -> _Node | None:
+    """Return the node that the segments from `at` on lead to; adds to the values what stood there.
+
+    `folded` are the segments as the tree has them.
+    """
+    while at < len(segments):
+        literal = node.literals.get(folded[at])
+        if node.patterns:
+            break
+        # The usual case: there is one way only.
+        if literal is None:
+            return None
+        node, at = literal, at + 1
+    else:
+        return node if node.operations else None
+    if literal is not None and (found := _walk(literal, segments, folded, at + 1, values)):
+        return found
+    segment = segments[at]
+    for prefix, suffix, child in node.patterns:
+        inner = len(segment) - len(prefix) - len(suffix)
+        if inner > 0 and folded[at].startswith(prefix) and folded[at].endswith(suffix):
+            values.append(segment[len(prefix) : len(prefix) + inner])
+            if (found := _walk(child, segments, folded, at + 1, values)) is not None:
+                return found
+            values.pop()
+    return None
 
 
 def decoded(raw: str) -> str:

@@ -275,7 +275,7 @@ def _own_violations(
 ) -> list[Violation]:
     media = response.headers.get("Content-Type", "")
     value = answer.body
-    if value is not EMPTY and media.endswith("json") and not isinstance(value, dict | list):
+    if value is not EMPTY and media.endswith("json") and not isinstance(value, (dict, list)):
         value = orjson.loads(response.body)
     headers = {name.lower(): text for name, text in response.headers.items()}
     checks = served.checks[exchange.operation.id]

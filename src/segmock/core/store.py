@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left, insort
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cached_property
 from itertools import chain, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from segmock.core.document import Record, dig
 from segmock.core.filtering import rank
@@ -34,7 +34,6 @@ class StoreFullError(Exception):
     """A collection holds as many added records as it may."""
 
 
-@runtime_checkable
 class Collection(Protocol):
     """A named, ordered set of resources, by key. Records are values: never change one in place."""
 
@@ -305,6 +304,32 @@ def _seen(number: int | None, laid: _Laid) -> tuple[int, Record | None]:
     return laid.place, laid.added
 
 
+class _Transaction(AbstractContextManager[None]):
+    """The transactions of a store: a class, since each request needs one and a generator is slow.
+
+    `marks` tell how much there was to undo when each of the present ones began.
+    """
+
+    def __init__(self, lock: threading.RLock, undo: list[Callable[[], None]]) -> None:
+        self._lock = lock
+        self._undo = undo
+        self._marks: list[int] = []
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        if not self._marks:
+            self._undo.clear()
+        self._marks.append(len(self._undo))
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            while kind is not None and len(self._undo) > self._marks[-1]:
+                self._undo.pop()()
+        finally:
+            self._marks.pop()
+            self._lock.release()
+
+
 class Store:
     """The collections of one world, with all-or-nothing writes under one lock."""
 
@@ -312,8 +337,8 @@ class Store:
         self._base_of = base_of
         self._collections: dict[str, MemoryCollection] = {}
         self._undo: list[Callable[[], None]] = []
-        self._depth = 0
         self._lock = threading.RLock()
+        self._transaction = _Transaction(self._lock, self._undo)
 
     def collection(self, name: str) -> Collection:
         """Return the collection of a name; its base is looked up on first use."""
@@ -324,22 +349,9 @@ class Store:
                 found = self._collections.setdefault(name, made)
         return found
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Hold the lock; undo every write of the block when it raises. They may be nested."""
-        with self._lock:
-            if not self._depth:
-                self._undo.clear()
-            mark = len(self._undo)
-            self._depth += 1
-            try:
-                yield
-            except BaseException:
-                while len(self._undo) > mark:
-                    self._undo.pop()()
-                raise
-            finally:
-                self._depth -= 1
+        return self._transaction
 
     def on_undo(self, action: Callable[[], None]) -> None:
         """Have something beside the collections undone with the present transaction."""

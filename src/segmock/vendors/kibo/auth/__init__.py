@@ -4,8 +4,6 @@ What an app may do is encoded in its token. The vendor publishes no names for it
 have no scopes, and a read-only token is held to the methods that read.
 """
 
-from dataclasses import replace
-
 from segmock.core import tokens
 from segmock.core.credentials import Grant, by_word
 from segmock.core.exchange import Exchange
@@ -27,7 +25,8 @@ def grant(scheme: str, credential: str, exchange: Exchange) -> Grant:
     if installed and asked and asked not in installed:
         _refuse_foreign(asked, installed)
     # The state of a tenant is its own (deviation: tenants-are-apart).
-    return replace(granted, scope=asked or (installed or [tenants.DEFAULT])[0])
+    scope = asked or (installed or [tenants.DEFAULT])[0]
+    return Grant(granted.scopes, granted.read_only, scope, granted.subject)
 
 
 def _refuse_foreign(asked: str, installed: list[str]) -> None:

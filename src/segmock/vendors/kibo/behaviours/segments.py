@@ -95,7 +95,9 @@ def _segment(number: int, fields: Record, audit: Record, group: str) -> Record:
 
 def _view(exchange: Exchange, segment: Record) -> Record:
     """Return a segment as clients see it: what group it was given is the scenario's own."""
-    return {name: value for name, value in segment.items() if name != "group"}
+    shown = segment.copy()
+    del shown["group"]
+    return shown
 
 
 def _stamp(world: World, event: str, at: str, by: str) -> Record:
