@@ -4,15 +4,11 @@ They are a black box over HTTP and import nothing of the server. Without options
 mock; with `--base-url` they test what answers there, and start nothing. See
 docs/how-to/check-an-implementation.md.
 
-    description.py   what the tests must know of a description
     target.py        what is tested, and with which credentials and ids
-    learning.py      ids that exist, asked of the target
-    schemathesis.toml, hooks.py
-                     the settings of Schemathesis, and answers that are right all the same
-    configuring.py   the configuration of a run, made of all these
-    running.py       one run of Schemathesis
-    test_contract.py the contract itself, one test for each vendor
+    test_contract.py the contract of each vendor, held by the cases that Schemathesis generates
     test_suite.py    the proof that wrong answers make the tests fail
+
+The engine is `segmock.contract`, which `segmock test` uses as well.
 """
 
 from __future__ import annotations
@@ -23,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests import description, target
+from contract_tests import target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--thorough",
         action="store_true",
-        help="All phases also against the mock that is started; with --base-url they always run.",
+        help="No limit for the number of cases; with --base-url there never is one.",
     )
     group.addoption("--contract-seed", type=int, metavar="N", help="Generate other cases.")
 
@@ -73,7 +69,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for a vendor once for each."""
     if "vendor" in metafunc.fixturenames:
         config = metafunc.config
-        every = description.names(Path(config.getoption("openapi")))
+        every = target.names(Path(config.getoption("openapi")))
         metafunc.parametrize("vendor", config.getoption("vendor") or every)
 
 

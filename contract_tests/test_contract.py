@@ -7,29 +7,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contract_tests import description, running
+from segmock.contract.generated import checking
 
 if TYPE_CHECKING:
     from contract_tests.target import Target
-
-
-QUICK = ("examples", "fuzzing", "stateful")
-"""Phases that the default run of all tests has time for. The one left out tries each bound of
-each parameter and field."""
+    from segmock.contract.finding import Finding
 
 
 @pytest.mark.timeout(900)  # a real implementation may be a hundred times slower than the mock
-def test_contract_is_kept(
-    vendor: str, tested: Target, tmp_path: Path, pytestconfig: pytest.Config
-) -> None:
+def test_contract_is_kept(vendor: str, tested: Target, pytestconfig: pytest.Config) -> None:
     """No phase and no check of Schemathesis finds an answer that departs from the description."""
-    described = description.load(Path(pytestconfig.getoption("openapi"), f"{vendor}.yaml"))
-    seed = pytestconfig.getoption("contract_seed")
+    path = Path(pytestconfig.getoption("openapi"), f"{vendor}.yaml")
+    given = pytestconfig.getoption("contract_seed")
+    seed = checking.SEED if given is None else given
     thorough = pytestconfig.getoption("thorough") or not tested.own
-    options = () if thorough else ("--phases", ",".join(QUICK))
-    outcome = running.run(described, tested, tmp_path, seed=seed, options=options)
-    if (complaint := outcome.complaint()) is not None:
-        pytest.fail(complaint, pytrace=False)
+    budget = None if thorough else checking.BUDGET
+    outcome = checked(path, tested, checking.Options(seed, budget))
+    if outcome.findings:
+        again = f"--vendor {vendor} --contract-seed {seed}{' --thorough' if thorough else ''}"
+        told = [*map(_told, outcome.findings), f"The same again: pytest contract_tests {again}"]
+        credentials = checking.load(path, tested.environ).credentials
+        pytest.fail(credentials.hidden("\n\n".join(told)), pytrace=False)
     if thorough and outcome.unproven:
         sentence = (
             f"Nothing is wrong with {vendor}, but no valid request was ever accepted by "
@@ -37,3 +35,25 @@ def test_contract_is_kept(
         )
         # Another implementation may hold nothing that could be read; the mock has it all.
         (pytest.fail if tested.own else pytest.skip)(sentence)
+
+
+def checked(path: Path, tested: Target, options: checking.Options) -> checking.Outcome:
+    """Return the outcome of a run over the description at a path."""
+    run = checking.check(checking.load(path, tested.environ), tested.url, options)
+    while True:
+        try:
+            next(run)
+        except StopIteration as ended:
+            outcome: checking.Outcome = ended.value
+            return outcome
+
+
+def _told(finding: Finding) -> str:
+    """Return a finding as a person reads it, with the commands that repeat it."""
+    lines = [
+        f"{finding.check}: {finding.endpoint} {finding.pointer}".strip(),
+        f"    expected {finding.expected}",
+        f"    got {finding.actual}",
+        *(f"    {command}" for command in finding.curl),
+    ]
+    return "\n".join(lines)

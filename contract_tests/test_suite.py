@@ -13,19 +13,22 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
-from contract_tests import description, running, target
+from contract_tests import target
 from contract_tests.target import Target
+from contract_tests.test_contract import checked
+from segmock.contract.generated.checking import PHASES, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from contract_tests.description import Json
+Json: TypeAlias = Any
+"""A parsed JSON value."""
 
 ROOT = Path(__file__).parent.parent
 
@@ -166,14 +169,13 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_right_implementation_passes(folder: Path) -> None:
     """An implementation that keeps its contract is not complained about, in any phase."""
-    described = description.load(folder / "tiny.yaml")
     with _serving(Tiny()) as url:
-        options = ("--max-examples", "5")
-        outcome = running.run(described, Target(url, {}), folder, options=options)
-    assert outcome.complaint() is None
-    assert outcome.unproven == []
-    phases = outcome.report["phases"]
-    assert [phases[name]["status"] for name in running.PHASES] == ["success"] * 4
+        outcome = checked(folder / "tiny.yaml", Target(url, os.environ), Options(budget=3))
+    assert outcome.findings == []
+    assert outcome.unproven == ()
+    assert [(result.law, result.state) for result in outcome.results] == [
+        (phase, "kept") for phase in PHASES
+    ]
 
 
 def test_each_wrong_answer_is_found(folder: Path) -> None:

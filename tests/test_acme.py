@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from segmock import app, config, screen, vendors
+from segmock import app, config, vendors
 from segmock.core.vendor import Vendor
+from segmock.screen.starting import example_path
 from segmock.web.door import SegmockFlask
 from tests.acme import VENDOR
 from tests.conftest import ACME, Client
@@ -35,8 +36,8 @@ def together(tmp_path: Path) -> Mock:
 
 
 def test_a_folder_with_five_files_is_a_vendor() -> None:
-    """Their names are the names of the roles; nothing else is in it but data."""
-    names = {path.stem for path in ACME.glob("*.py")} - {"__init__"}
+    """Their names are the names of the roles; nothing else is in it but data, and its mutants."""
+    names = {path.stem for path in ACME.glob("*.py")} - {"__init__", "mutants"}
     assert names == set(ROLES)
     assert all(hasattr(VENDOR, role) for role in ROLES)
     assert isinstance(VENDOR, Vendor)
@@ -57,7 +58,7 @@ def test_it_is_served_beside_the_others(together: Mock) -> None:
     assert client.send("GET", "/crates")[2][0] == 401 * 7
     for served in together.pipeline.served:
         for operation in served.spec.operations.values():
-            path = screen.example_path(served, operation, together.world).partition("?")[0]
+            path = example_path(served, operation, together.world).partition("?")[0]
             found = together.pipeline.match(path)
             assert found is not None
             assert found[0] is served

@@ -27,6 +27,7 @@ from segmock.core.vendor import Setting
 from segmock.web.door import SegmockFlask
 from segmock.web.sink import Sink, SinkError
 from tests.acme import VENDOR
+from tests.acme.mutants import MUTANTS
 from tests.conftest import ACME
 from tests.listening import listening
 from tests.live import OTHER_SEED, TIMEOUT
@@ -88,6 +89,40 @@ def test_every_vendor_of_the_package_is_served() -> None:
     first, *_, last = vendors.discover()
     mock = app.build(config.settings({}, vendors=(last, first, last)))
     assert [s.vendor.name for s in mock.pipeline.served] == [last, first]
+
+
+def test_a_mutant_changes_its_vendor_and_no_other(folder: Path) -> None:
+    """A written one or an automatic one, among any number of vendors."""
+    text = (folder / "acme.yaml").read_text(encoding="utf-8").replace("vendor: acme", "vendor: b")
+    (folder / "b.yaml").write_text(text, encoding="utf-8")
+    known = {"acme": VENDOR, "b": replace(VENDOR, name="b")}
+    assert app.build(settings(folder), known, MUTANTS).mutant is None
+    mock = app.build(settings(folder, mutant="acme-slow"), known, MUTANTS)
+    assert mock.mutant is not None
+    assert mock.mutant.id == "acme-slow"
+    assert [served.mutant for served in mock.pipeline.served] == ["acme-slow", ""]
+    wanted = "auto:weather:200:status-500"
+    mock = app.build(settings(folder, mutant=wanted, vendors=("b",)), known, MUTANTS)
+    assert [served.mutant for served in mock.pipeline.served] == [wanted]
+
+
+def test_a_mutant_that_there_is_not_stops_the_start(folder: Path) -> None:
+    """Once it is known who is served: of a broken vendor no mutant can be known."""
+    (found,) = defects(settings(folder, mutant="nope"))
+    assert (found.file, found.what) == ("--mutant", "'nope' is not a mutant")
+    assert {d.file for d in defects(settings(folder, mutant="x", vendors=("a",)))} == {"--vendor"}
+
+
+def test_the_mutants_of_the_package_are_found() -> None:
+    """Of the vendors of the settings, with the automatic ones if they are asked for."""
+    made = config.settings({}, vendors=("kibo",))
+    written = app.catalogue(made)
+    assert written == app.mutants("kibo")
+    whole = app.catalogue(made, automatics=True)
+    assert whole[: len(written)] == written
+    assert {m.id.partition(":")[0] for m in whole[len(written) :]} == {"auto"}
+    with pytest.raises(DefectsError):
+        app.catalogue(config.settings({}, vendors=("kib",)))
 
 
 def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
@@ -294,13 +329,14 @@ def test_create_app_sends_events_where_it_is_told_to() -> None:
 
 SCRIPT = """
 from urllib.parse import urlsplit
-from segmock import app, config, screen
+from segmock import app, config
 from segmock.core.messages import Request
+from segmock.screen.starting import example_path
 mock = app.build(config.settings({}, strict=True, clock="2026-06-01T09:00:00Z/1"))
 for served in mock.pipeline.served:
     for operation in served.spec.operations.values():
         for body in (b"", b"{}", b"[]"):
-            url = urlsplit(screen.example_path(served, operation, mock.world))
+            url = urlsplit(example_path(served, operation, mock.world))
             headers = {"content-type": "application/json"}
             for scheme in operation.security[0] if operation.security else ():
                 name, _, word = served.spec.schemes[scheme].display.partition(": ")

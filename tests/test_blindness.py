@@ -106,8 +106,12 @@ def test_core_and_web_speak_no_vendors_dialect() -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_a_vendor_is_five_roles_and_nothing_else(folder: Path) -> None:
-    """What a vendor's folder holds are its five roles, each a module or a package of modules."""
+    """What a vendor's folder holds are its five roles, each a module or a package of modules.
+
+    And its mutants, of which no role knows.
+    """
     inside = [path for path in folder.iterdir() if path.name not in {"__pycache__", "__init__.py"}]
+    inside = [path for path in inside if path.stem != "mutants"]
     assert {path.stem for path in inside} == ROLES
     assert len(inside) == len(ROLES)
     assert all(path.suffix == ".py" or (path / "__init__.py").is_file() for path in inside)

@@ -17,7 +17,7 @@ def test_an_empty_environment_has_the_defaults() -> None:
     made = config.settings({})
     assert (made.vendors, made.scenario, made.seed) == ((), "default", None)
     assert (made.clock, made.personas, made.choices, made.webhook_sink) == (None, None, (), "")
-    assert (made.any_credential, made.strict) == (False, False)
+    assert (made.any_credential, made.strict, made.mutant) == (False, False, "")
     assert (made.openapi.name, made.fixtures.name) == ("openapi", "fixtures")
     assert made.openapi.is_dir()
     assert made.fixtures.is_dir()
@@ -35,6 +35,7 @@ def test_the_environment_gives_defaults() -> None:
         "SEGMOCK_CLOCK": "2026-06-01T09:00:00Z/0",
         "SEGMOCK_SET": "kibo.a=b,emporix.c-d=e f",
         "SEGMOCK_WEBHOOK_SINK": "http://127.0.0.1:1/",
+        "SEGMOCK_MUTANT": "kibo-odd",
     }
     made = config.settings(environ)
     assert (made.vendors, made.scenario, made.seed) == (("kibo", "emporix"), "empty", 7)
@@ -42,7 +43,7 @@ def test_the_environment_gives_defaults() -> None:
     assert made.personas == 12
     assert made.clock == Timing(datetime(2026, 6, 1, 9, tzinfo=UTC), timedelta(0))
     assert made.choices == ("kibo.a=b", "emporix.c-d=e f")
-    assert made.webhook_sink == "http://127.0.0.1:1/"
+    assert (made.webhook_sink, made.mutant) == ("http://127.0.0.1:1/", "kibo-odd")
 
 
 def test_a_clock_may_be_given_as_a_text_or_as_what_it_means() -> None:

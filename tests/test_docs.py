@@ -10,7 +10,10 @@ import pytest
 
 from segmock import app, config, coverage, vendors
 from segmock.cli import main
-from segmock.core import faking, keywords, scenario, spec
+from segmock.contract import loading
+from segmock.contract.holding import LAWS
+from segmock.contract.oracle import CHECKS
+from segmock.core import document, faking, keywords, scenario, spec
 from segmock.core.problem import Kind, Violation
 from segmock.web.control import PREFIX
 from segmock.web.door import SegmockFlask
@@ -37,8 +40,11 @@ def test_every_command_and_option_is_documented_and_no_other() -> None:
     """The page of the command line names each command's options, and only those."""
     sections = re.split(r"^## `segmock (\w+)`$", page("cli"), flags=re.MULTILINE)
     documented = dict(zip(sections[1::2], sections[2::2], strict=True))
-    assert documented.keys() == main.commands.keys()
-    for name, command in main.commands.items():
+    context = click.Context(main)
+    assert documented.keys() == {*main.list_commands(context)}
+    for name in documented:
+        command = main.get_command(context, name)
+        assert command is not None
         section = documented[name].partition("\n## ")[0]
         options = {o.opts[0] for o in command.params if isinstance(o, click.Option)}
         rows = {r.split()[0] for r in first_cells(section) if re.match("--[a-z]", r)}
@@ -49,7 +55,9 @@ def test_every_variable_is_documented_and_no_other() -> None:
     """The page of the command line names the environment variables that are read."""
     source = Path(config.__file__).read_text(encoding="utf-8")
     read = set(re.findall(r"\"(SEGMOCK_\w+|NO_COLOR)\"", source))
-    assert read == set(re.findall(r"^\| `(SEGMOCK_\w+|NO_COLOR)`", page("cli"), re.MULTILINE))
+    row = r"^\| `(SEGMOCK_\w+|NO_COLOR)…?`(?: and `(SEGMOCK_\w+)…`)?"
+    listed = re.findall(row, page("cli"), re.MULTILINE)
+    assert read == {name for names in listed for name in names if name}
 
 
 def test_every_problem_kind_is_documented_with_its_status() -> None:
@@ -169,3 +177,21 @@ def test_the_table_of_coverage_is_up_to_date_and_complete() -> None:
     assert found.faults == ()
     assert [row for row in coverage.lines(found) if row[3]] == []
     assert page("coverage").partition("<!-- table -->\n")[2] == coverage.markdown(found)
+
+
+def test_every_law_is_documented_with_its_sentence_and_no_other() -> None:
+    """The page of laws has a row for each: id, group, and the sentence that reports show."""
+    rows = re.findall(r"^\| `([\w-]+)` \| ([A-J]) \| (.+?) \|$", page("laws"), re.MULTILINE)
+    told = {name: (law.group, law.sentence) for name, law in LAWS.items()}
+    told |= CHECKS
+    assert {name: (group, sentence) for name, group, sentence in rows} == told
+
+
+def test_every_key_of_a_profile_is_documented() -> None:
+    """The page of profiles names the keys at the top and those of each part."""
+    schema = document.load(Path(loading.__file__).parent / "profile.schema.yaml")
+    keys = {*schema["properties"]}
+    for part in schema["$defs"].values():
+        keys |= {*part.get("properties", {})}
+    words = set(re.findall(r"`([\w$-]+)`", page("profiles")))
+    assert keys - words == set()

@@ -15,11 +15,12 @@ from urllib.parse import quote, urlencode
 import orjson
 import pytest
 
-from segmock import app, screen
+from segmock import app
 from segmock.core.document import at, pointer
 from segmock.core.messages import FORM, Request
 from segmock.core.problem import Kind
 from segmock.core.world import MAX_SCOPES
+from segmock.screen.starting import example_path
 from tests.conftest import settings
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Sender:
 
     def _valid(self, served: Served, operation: Operation) -> Request:
         if operation.id not in self.targets or self.chance.random() < RENEWED:
-            self.targets[operation.id] = screen.example_path(served, operation, self.world)
+            self.targets[operation.id] = example_path(served, operation, self.world)
         path, _, query = self.targets[operation.id].partition("?")
         fields = [query] if query else []
         key = self.chance.randrange(1_000)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from segmock import vendors
 from segmock.core import scenario as scenarios
 from segmock.core import spec as specs
-from segmock.core.document import Defect, DefectsError, Record, line_of, pointer
+from segmock.core.document import Defect, DefectsError, Record, line_of, pointer, unknown
 from segmock.core.pipeline import Pipeline, Served, serve
 from segmock.core.world import World
+from segmock.mutating import choosing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from segmock.config import Settings
     from segmock.core.journal import Entry
     from segmock.core.scenario import Scenario
     from segmock.core.vendor import Vendor
+    from segmock.mutating.mutant import Mutant
 
 
 @dataclass(frozen=True)
@@ -30,22 +31,30 @@ class Mock:
     pipeline: Pipeline
     world: World
     scenario: Scenario
+    mutant: Mutant | None = None
+    """What makes it wrong on purpose, if anything does."""
 
 
-def build(settings: Settings, known: Mapping[str, Vendor] | None = None) -> Mock:
+def build(
+    settings: Settings,
+    known: Mapping[str, Vendor] | None = None,
+    written: Sequence[Mutant] | None = None,
+) -> Mock:
     """Put a mock together; raises DefectsError with every defect of every file.
 
-    `known` are the vendors to choose from; by default those of this package.
+    `known` are the vendors to choose from, and `written` the mutants beside the automatic ones;
+    by default those of this package.
     """
     known = vendors.discover() if known is None else known
-    defects: list[Defect] = []
-    served: list[Served] = []
-    for name in dict.fromkeys(settings.vendors or known):
-        path = settings.openapi / f"{name}.yaml"
+    served, defects = _served(settings, known)
+    mutant: Mutant | None = None
+    if settings.mutant and not defects:
         try:
-            served.append(serve(_vendor(name, known), specs.load(path), judged=settings.judged))
+            written = [*vendors.mutants().values()] if written is None else written
+            mutant = choosing.chosen(settings.mutant, served, written)
+            served = [mutant.change(s) if s.vendor.name == mutant.vendor else s for s in served]
         except DefectsError as error:
-            defects += _located(error, path)
+            defects += error.defects
     path = settings.fixtures / f"{settings.scenario}.yaml"
     try:
         scenario = _scenario(settings, known)
@@ -56,7 +65,36 @@ def build(settings: Settings, known: Mapping[str, Vendor] | None = None) -> Mock
     if defects:
         raise DefectsError(defects)
     pipeline = Pipeline(served, strict=settings.strict, observers=[deliver])
-    return Mock(pipeline, made, scenario)
+    return Mock(pipeline, made, scenario, mutant)
+
+
+def catalogue(settings: Settings, *, automatics: bool = False) -> list[Mutant]:
+    """Return the mutants of the vendors of the settings, with the automatic ones if asked.
+
+    Raises DefectsError as `build` does.
+    """
+    served, defects = _served(settings, vendors.discover())
+    if defects:
+        raise DefectsError(defects)
+    return choosing.catalogue(served, vendors.mutants().values(), automatics=automatics)
+
+
+def mutants(vendor: str) -> list[Mutant]:
+    """Return the mutants that are written for a vendor of this package."""
+    return [mutant for mutant in vendors.mutants().values() if mutant.vendor == vendor]
+
+
+def _served(settings: Settings, known: Mapping[str, Vendor]) -> tuple[list[Served], list[Defect]]:
+    """Return the vendors that can be served, and what is wrong with the others."""
+    served: list[Served] = []
+    defects: list[Defect] = []
+    for name in dict.fromkeys(settings.vendors or known):
+        path = settings.openapi / f"{name}.yaml"
+        try:
+            served.append(serve(_vendor(name, known), specs.load(path), judged=settings.judged))
+        except DefectsError as error:
+            defects += _located(error, path)
+    return served, defects
 
 
 def deliver(_: Entry, world: World) -> None:
@@ -83,7 +121,7 @@ def world(
 
 def _vendor(name: str, known: Mapping[str, Vendor]) -> Vendor:
     if name not in known:
-        raise DefectsError([_unknown("--vendor", "", "vendor", name, known)])
+        raise DefectsError([unknown("--vendor", "", "vendor", name, known)])
     return known[name]
 
 
@@ -91,7 +129,7 @@ def _scenario(settings: Settings, known: Mapping[str, Vendor]) -> Scenario:
     name = settings.scenario
     names = sorted(p.stem for p in settings.fixtures.glob("*.yaml"))
     if name not in names:
-        raise DefectsError([_unknown("--scenario", "", "scenario", name, names)])
+        raise DefectsError([unknown("--scenario", "", "scenario", name, names)])
     path = settings.fixtures / f"{name}.yaml"
     scenario = scenarios.load(path)
     if defects := [*_odd_given(scenario, known), *_odd_settings(scenario, known)]:
@@ -102,13 +140,13 @@ def _scenario(settings: Settings, known: Mapping[str, Vendor]) -> Scenario:
 def _odd_given(scenario: Scenario, known: Mapping[str, Vendor]) -> Iterator[Defect]:
     for vendor, collections in scenario.given.items():
         if vendor not in known:
-            yield _unknown(scenario.file, pointer("given", vendor), "vendor", vendor, known)
+            yield unknown(scenario.file, pointer("given", vendor), "vendor", vendor, known)
             continue
         layouts = known[vendor].layouts
         for collection, records in collections.items():
             place = pointer("given", vendor, collection)
             if collection not in layouts:
-                yield _unknown(scenario.file, place, "collection", collection, layouts)
+                yield unknown(scenario.file, place, "collection", collection, layouts)
             elif isinstance(records, int) and not layouts[collection].schema:
                 hint = "Write the records: its layout names no schema to generate them from."
                 yield Defect(scenario.file, place, "cannot be generated", hint)
@@ -122,7 +160,7 @@ def _odd_settings(scenario: Scenario, known: Mapping[str, Vendor]) -> Iterator[D
     for vendor in scenario.limits:
         place = pointer("limits", vendor)
         if vendor not in known:
-            yield _unknown(scenario.file, place, "vendor", vendor, known)
+            yield unknown(scenario.file, place, "vendor", vendor, known)
         elif known[vendor].limit is None:
             what, hint = "is a limit that the vendor has not", "Remove it."
             yield Defect(scenario.file, place, what, hint)
@@ -133,18 +171,11 @@ def _odd_choice(
 ) -> Iterator[Defect]:
     vendor, name, choice = chosen
     if vendor not in known:
-        yield _unknown(file, place, "vendor", vendor, known)
+        yield unknown(file, place, "vendor", vendor, known)
     elif name not in (settings := known[vendor].settings):
-        yield _unknown(file, place, f"setting of {vendor}", name, settings)
+        yield unknown(file, place, f"setting of {vendor}", name, settings)
     elif choice not in (choices := settings[name].choices):
-        yield _unknown(file, place, f"choice of {name}", choice, choices)
-
-
-def _unknown(file: str, place: str, kind: str, name: str, known: Iterable[str]) -> Defect:
-    known = list(known)
-    near = get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known) or 'none'}."
-    return Defect(file, place, f"{name!r} is not a {kind}", hint)
+        yield unknown(file, place, f"choice of {name}", choice, choices)
 
 
 def _overridden(scenario: Scenario, settings: Settings, known: Mapping[str, Vendor]) -> Scenario:

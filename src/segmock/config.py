@@ -24,6 +24,8 @@ PACKAGE = Path(__file__).resolve().parent
 WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 
+TARGET = ("SEGMOCK_CREDENTIAL_", "SEGMOCK_ID_")
+"""How the variables about a target begin."""
 VALIDATORS = ("table", "openapi-core")
 _CHOICE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+=[^=]+")
 _NUMBER = re.compile(r"[0-9]{1,19}")
@@ -39,8 +41,9 @@ class Settings:
 
     `vendors` empty means all. `seed`, `personas` and `clock` None mean the scenario's own.
     `choices` are texts `vendor.setting=choice`. `judged` asks openapi-core for a second opinion on
-    every message. `webhook_sink` is the URL that events are sent to, if there is one. `openapi`
-    and `fixtures` are the folders with descriptions and scenarios.
+    every message. `webhook_sink` is the URL that events are sent to, if there is one. `mutant` is
+    the id of the mutant that is served, if the mock shall be wrong. `openapi` and `fixtures` are
+    the folders with descriptions and scenarios.
     """
 
     vendors: tuple[str, ...] = ()
@@ -53,6 +56,7 @@ class Settings:
     any_credential: bool = False
     strict: bool = False
     judged: bool = False
+    mutant: str = ""
     openapi: Path = Path()
     fixtures: Path = Path()
 
@@ -80,6 +84,7 @@ def settings(environ: Mapping[str, str] | None = None, /, **given: object) -> Se
         "webhook_sink": env.get("SEGMOCK_WEBHOOK_SINK", ""),
         "any_credential": word(env, "SEGMOCK_AUTH", ("known", "any")) == "any",
         "strict": flag(env, "SEGMOCK_STRICT"),
+        "mutant": env.get("SEGMOCK_MUTANT", ""),
         "openapi": folder("openapi"),
         "fixtures": folder("fixtures"),
     }
@@ -139,6 +144,12 @@ def flag(environ: Mapping[str, str], name: str) -> bool:
         message = f"{name} is {word!r}; write one of {', '.join(w for w in WORDS if w)}"
         raise ConfigError(message)
     return WORDS[word]
+
+
+def credentials(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the variables that hold credentials and ids for a target that is tested."""
+    env = os.environ if environ is None else environ
+    return {name: text for name, text in env.items() if name.startswith(TARGET)}
 
 
 def no_color(environ: Mapping[str, str] | None = None) -> bool:

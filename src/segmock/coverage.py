@@ -82,9 +82,9 @@ def measure(
     wanted = app.build(settings, known).pipeline.served
     reached: dict[tuple[str, str], set[int]] = {}
     faults: list[str] = []
-    for path, script in _scripts(settings.fixtures):
+    for path, script in scripts(settings.fixtures):
         report(path.stem)
-        mock = app.build(_for(settings, path.stem), known)
+        mock = app.build(under(settings, path.stem), known)
         seen: set[str] = set()
 
         def count(entry: Entry, _: World, seen: set[str] = seen) -> None:
@@ -104,7 +104,7 @@ def measure(
     return Coverage(rows, tuple(faults))
 
 
-def _for(settings: Settings, name: str) -> Settings:
+def under(settings: Settings, name: str) -> Settings:
     """Return the settings under which a scenario has its own seed, clock, people and choices."""
     own = replace(settings, scenario=name, vendors=(), strict=True, any_credential=False)
     return replace(own, seed=None, personas=None, clock=None, choices=())
@@ -141,7 +141,8 @@ def _sent(mock: Mock, request: Request, step: Step, captured: dict[str, str]) ->
     captured.update(step.captures(response))
 
 
-def _scripts(folder: Path) -> Iterator[tuple[Path, Script]]:
+def scripts(folder: Path) -> Iterator[tuple[Path, Script]]:
+    """Yield each scenario file that has steps, with them; raises DefectsError."""
     for path in sorted(folder.glob("*.yaml")):
         script = scenario.load(path).script
         if script is not None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from segmock.core.journal import Entry
     from segmock.core.limiting import Usage
     from segmock.core.messages import Response
+    from segmock.core.spec import Operation
     from segmock.core.vendor import Behaviour, Vendor
     from segmock.core.world import World
     from tests.conftest import Client
@@ -634,3 +635,31 @@ def test_the_reference_judge_agrees_with_what_is_served(acme: Client) -> None:
     sent = {"authorization": "Basic c2VnbW9jazpzZWdtb2Nr", "content-type": FORM}
     for body, status in [(b"holder=a&doors=1&doors=2", 201), (b"holder=a&more=1", 400)]:
         assert acme.send("POST", "/keys", headers=sent, body=body)[0] == status
+
+
+# --- wrong on purpose ----------------------------------------------------------------------------
+
+
+def test_what_is_wrong_on_purpose_is_sent_as_it_is(acme: Client) -> None:
+    """Strictness does not mind; the journal tells what came in and what went out."""
+
+    def before(request: Request, operation: Operation | None) -> Request:
+        assert operation is not None
+        assert operation.id == "browse"
+        return replace(request, path="/weather")
+
+    def after(request: Request, operation: Operation | None, response: Response) -> Response:
+        assert operation is not None
+        assert (request.path, operation.id, response.status) == ("/crates", "weather", 201)
+        return replace(response, status=299, delay=5)
+
+    vendor = behaving(weather=lambda _: Answer(201, "bad", media="text/plain"))
+    served = serve(vendor, spec.load(ACME))
+    pipeline = Pipeline([replace(served, mutant="x", before=before, after=after)], strict=True)
+    response = pipeline.handle(Request("HEAD", "/crates"), acme.mock.world)
+    assert response is not None
+    assert (response.status, response.body, response.headers["Content-Length"]) == (299, b"", "3")
+    (entry,) = acme.journal
+    assert (entry.path, entry.operation, entry.status) == ("/crates", "weather", 299)
+    assert 5 <= entry.seconds < 6
+    assert [violation.received for violation in entry.own] == ["201"]

@@ -70,9 +70,15 @@ def test_only_the_pools_that_are_listed_can_be_named(name: str) -> None:
 
 
 def test_no_source_can_run_text() -> None:
-    """No evaluation, no unpickling, no shell, no template engine, and only the safe YAML loader."""
+    """No evaluation, no unpickling, no shell, no template engine, and only the safe YAML loader.
+
+    The contract suite, which no server imports, starts Schemathesis and fills its own page.
+    """
     runs = {"eval", "exec", "compile_command", "system", "popen", "render_template_string"}
     assert {call for call in calls() if call[1] in runs} == set()
     modules = {"pickle", "marshal", "shelve", "subprocess", "jinja2", "code", "runpy", "ctypes"}
-    assert {found for found in imports() if found[1] in modules} == set()
+    assert {found for found in imports() if found[1] in modules} == {
+        ("contract/generated/running.py", "subprocess"),
+        ("contract/reports/html.py", "jinja2"),
+    }
     assert {f for f, name in calls() if name in {"unsafe_load", "full_load", "safe_load"}} == set()

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 
-from segmock import screen
+from segmock.screen.log import line
+from segmock.screen.starting import example_path
 from segmock.web.door import SegmockFlask
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ def test_a_credential_is_nowhere_to_be_seen(mock: Client, accept: str, lenient_w
     lines: list[str] = []
 
     def log(entry: Entry, world: World) -> None:
-        lines.append(screen.line(entry, world).plain)
+        lines.append(line(entry, world).plain)
 
     mock.mock.pipeline.observers.append(log)
     for served in mock.mock.pipeline.served:
         for operation in served.spec.operations.values():
-            target = screen.example_path(served, operation, mock.mock.world)
+            target = example_path(served, operation, mock.mock.world)
             for scheme in served.spec.schemes.values():
                 for word in (SECRET, f"Basic {SECRET}", f"{SECRET}@world"):
                     headers = {scheme.header: scheme.prefix + word, "accept": accept}
@@ -50,7 +51,7 @@ def test_the_words_that_stand_for_credentials_are_not_repeated_either(mock: Clie
     """An expired one is said to be expired, and not quoted."""
     for served in mock.mock.pipeline.served:
         for operation in served.spec.operations.values():
-            target = screen.example_path(served, operation, mock.mock.world)
+            target = example_path(served, operation, mock.mock.world)
             headers = {
                 scheme.header: f"{scheme.prefix}segmock-expired"
                 for scheme in served.spec.schemes.values()

@@ -21,13 +21,19 @@ URLS = ("http://192.0.2.1/", "file:///etc/passwd", "//192.0.2.1/x", "http://[::f
 
 
 def test_no_source_has_a_client() -> None:
-    """Nothing that fetches is imported; sockets are the server's, and the sink's of events."""
+    """Nothing that fetches is imported; sockets are the server's, and the sink's of events.
+
+    The contract suite, which no server imports, asks the target that its user names.
+    """
     clients = {"requests", "httpx", "urllib3", "aiohttp", "urllib.request"}
     assert {found for found in imports() if found[1] in clients} == set()
     connections = {"http.client.HTTPConnection", "http.client.HTTPSConnection"}
-    assert {file for file, module in imports() if module in connections} == {"web/sink.py"}
+    assert {file for file, module in imports() if module in connections} == {
+        "contract/wire.py",
+        "web/sink.py",
+    }
     sockets = {file for file, module in imports() if module == "socket"}
-    assert sockets == {"web/server.py", "web/sink.py"}
+    assert sockets == {"contract/reaching.py", "web/server.py", "web/sink.py"}
 
 
 @pytest.mark.parametrize("url", URLS)
@@ -62,13 +68,13 @@ def test_a_url_in_a_request_is_text(
 def test_only_the_start_makes_a_sink() -> None:
     """Neither a stage nor a route knows how; the control plane cannot name another one."""
     makers = {file for file, module in imports() if module.startswith("segmock.web.sink")}
-    assert makers == {"cli.py", "__init__.py"}
+    assert makers == {"cli/mocking.py", "__init__.py"}
     readers = [
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
         if "webhook_sink" in path.read_text(encoding="utf-8")
     ]
-    assert sorted(readers) == ["__init__.py", "cli.py", "config.py"]
+    assert sorted(readers) == ["__init__.py", "cli/mocking.py", "config.py"]
     assert "sink" not in str(list(segmock.create_app().url_map.iter_rules()))
 
 

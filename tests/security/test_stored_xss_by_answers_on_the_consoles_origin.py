@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from segmock import screen
 from segmock.core.messages import Response
+from segmock.screen.starting import example_path
 from segmock.web.door import SegmockFlask
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_a_vendors_page_runs_nothing(mock: Client) -> None:
             odd = [one for one in media if any(word in one for word in PAGES)]
             assert odd in ([], ["text/html"]), operation.id
             if odd:
-                path = screen.example_path(served, operation, mock.mock.world)
+                path = example_path(served, operation, mock.mock.world)
                 scripted = "&".join(f"{p.name}={SCRIPT}" for p in operation.parameters)
                 for target in (path, f"{path.partition('?')[0]}?{scripted}"):
                     assert_sealed(browser.open(target, method=operation.method))

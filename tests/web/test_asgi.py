@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from segmock.core.messages import Response
 from segmock.core.validating import MAX_BODY
 from segmock.web.asgi import MAX_DROPPED, asgi
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from segmock.core.document import Json
+    from segmock.core.messages import Request
 
     Receive = Callable[[], Awaitable[dict[str, Json]]]
 
@@ -194,3 +196,57 @@ def test_who_leaves_before_the_end_of_a_body_has_asked_nothing() -> None:
     start, body = serve(app, scope_of(LENGTH), message(b"{", more=True), GONE)
     assert (start["status"], body["body"]) == (400, b"The body breaks off.\n")
     assert app.environ == {}
+
+
+HOUR = 3600.0
+
+
+def slow(request: Request) -> Response:
+    """Answer all but one path so late that no test could wait for it."""
+    return Response(200, {}, b"at last", 0 if request.path == "/quick" else HOUR)
+
+
+def test_a_slow_answer_holds_up_no_other() -> None:
+    """Nothing of it is sent before its time, unless the server ends; others are answered."""
+    sent: list[Json] = []
+
+    async def send(event: dict[str, Json]) -> None:
+        sent.append(event.get("body", event.get("status")))
+
+    async def receive() -> dict[str, Json]:
+        raise AssertionError
+
+    async def both() -> None:
+        app = asgi(Recorder(), lambda _: slow)
+        waiting = asyncio.create_task(app(scope_of(), receive, send))
+        await asyncio.sleep(0)
+        await app(scope_of(raw_path=b"/quick"), receive, send)
+        assert (sent, waiting.done()) == ([200, b"at last"], False)
+        # The server ends.
+        waiting.cancel()
+        await waiting
+
+    asyncio.run(both())
+    assert sent == [200, b"at last"] * 2
+
+
+def test_a_slow_answer_is_sent_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After exactly the seconds that it says."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    sent: list[Json] = []
+
+    async def send(event: dict[str, Json]) -> None:
+        sent.append(event)
+
+    async def receive() -> dict[str, Json]:
+        raise AssertionError
+
+    for path in (b"/slow", b"/quick"):
+        asyncio.run(asgi(Recorder(), lambda _: slow)(scope_of(raw_path=path), receive, send))
+    assert waited == [HOUR]
+    assert [event["body"] for event in sent if "body" in event] == [b"at last"] * 2

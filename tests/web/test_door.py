@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -295,3 +296,19 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     failures = [r for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
     assert len(failures) <= 1
+
+
+# --- delays --------------------------------------------------------------------------------------
+
+
+def test_a_slow_answer_is_waited_for(flask: SegmockFlask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it says, and others not at all."""
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    late = Response(200, {}, b"at last", 2.5)
+    monkeypatch.setattr(flask.pipeline, "answer", lambda *_: late)
+    assert send(flask, "GET", "/crates").data == b"at last"
+    assert waited == [2.5]
+    late.delay = 0
+    assert send(flask, "GET", "/crates").data == b"at last"
+    assert waited == [2.5]

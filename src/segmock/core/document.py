@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import isinf
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -43,6 +44,14 @@ class Defect:
         line = "" if self.line is None else f":{self.line}"
         place = f" at {self.pointer}" if self.pointer else ""
         return f"{self.file}{line}{place}: {self.what}. {self.hint}"
+
+
+def unknown(file: str, place: str, kind: str, name: str, known: Iterable[str]) -> Defect:
+    """Return the defect of a name that nothing of a kind has, with the nearest one that is."""
+    known = list(known)
+    near = get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known) or 'none'}."
+    return Defect(file, place, f"{name!r} is not a {kind}", hint)
 
 
 class DefectsError(Exception):

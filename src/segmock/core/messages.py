@@ -56,3 +56,5 @@ class Response:
     status: int
     headers: dict[str, str]
     body: bytes = b""
+    delay: float = 0
+    """Seconds that the door waits before it sends; only a mock that is slow on purpose has any."""

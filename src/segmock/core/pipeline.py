@@ -65,6 +65,12 @@ class Served:
     """Gives a second opinion on every message, if there is one."""
     credentials: tuple[str, ...] = ()
     """The lower-case headers that carry credentials."""
+    mutant: str = ""
+    """The id of what makes it wrong on purpose, if anything does: strictness is not for that."""
+    before: Callable[[Request, Operation | None], Request] | None = None
+    """Returns what the stages shall see instead of a request, outside the store's transaction."""
+    after: Callable[[Request, Operation | None, Response], Response] | None = None
+    """Returns what is sent instead of a finished response, outside the store's transaction."""
 
 
 def serve(vendor: Vendor, spec: Spec, *, judged: bool = False) -> Served:
@@ -131,7 +137,11 @@ class Pipeline:
     def answer(self, request: Request, world: World, served: Served, match: Match) -> Response:
         """Answer a request whose path has been matched."""
         started = perf_counter()
-        operation = match.operation(request.method)
+        operation, asked = match.operation(request.method), request
+        if served.before is not None:
+            request = served.before(request, operation)
+            match = served.router.match(request.path) or match
+            operation = match.operation(request.method)
         exchange = Exchange(
             request,
             served.vendor,
@@ -139,7 +149,6 @@ class Pipeline:
             world,
             *world.begin(),
         )
-        own: list[Violation] = []
         kind: Kind | None = None
         limits: dict[str, str] = {}
         try:
@@ -165,19 +174,21 @@ class Pipeline:
         if limits:
             answer.headers = {**answer.headers, **limits}
         response = render(exchange, answer, served.generator)
-        if kind not in UNDOCUMENTED:
-            own = _own_violations(served, exchange, answer, response)
-            if own and self.strict:
-                broken = problem_answer(exchange, Problem(Kind.INTERNAL, tuple(own)))
-                broken.headers = {**broken.headers, **limits}
-                response = render(exchange, broken, served.generator)
-        _cut_for_head(request, response)
+        unseen = kind in UNDOCUMENTED
+        own = [] if unseen else _own_violations(served, exchange, answer, response)
+        if own and self.strict and not served.mutant:
+            broken = problem_answer(exchange, Problem(Kind.INTERNAL, tuple(own)))
+            broken.headers = {**broken.headers, **limits}
+            response = render(exchange, broken, served.generator)
+        if served.after is not None:
+            response = served.after(asked, operation, response)
+        _cut_for_head(asked, response)
         done = entry(
-            request,
+            asked,
             response,
             number=exchange.number,
             at=exchange.now(),
-            seconds=perf_counter() - started,
+            seconds=perf_counter() - started + response.delay,
             vendor=served.vendor.name,
             operation=exchange.operation.id,
             violations=exchange.violations,

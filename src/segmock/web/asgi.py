@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -71,6 +72,10 @@ def asgi(app: WSGIApplication, find: Find = lambda _: None) -> Application:
             reply = answer(_request(scope, path, body))
             if reply.status != 204:  # noqa: PLR2004
                 reply.headers.setdefault("Content-Length", str(len(reply.body)))
+            if reply.delay:
+                # When the server ends, whoever waits has an answer at once.
+                with suppress(asyncio.CancelledError):
+                    await asyncio.sleep(reply.delay)
             await _answer(send, reply.status, reply.headers.items(), reply.body)
         else:
             status, headers, whole = _asked(app, _environ(scope, body))

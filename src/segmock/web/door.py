@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 import traceback
 from functools import partial
 from http import HTTPStatus
@@ -74,7 +75,10 @@ class SegmockFlask(Flask):
         answer = self.find(path)
         if answer is None:
             return super().wsgi_app(environ, start_response)
-        return _send(answer(incoming(environ, path)), start_response)
+        reply = answer(incoming(environ, path))
+        if reply.delay:
+            time.sleep(reply.delay)
+        return _send(reply, start_response)
 
     def find(self, path: str) -> Callable[[Request], Reply] | None:
         """Return what answers requests for a raw path, or None where that is for Flask."""

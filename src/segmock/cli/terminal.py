@@ -1,0 +1,33 @@
+"""What all commands share: where they print, how wide, and how they end."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+from rich.console import Console
+from rich.text import Text
+
+from segmock import config
+from segmock.core.journal import printable
+
+BROKEN, USAGE, UNREACHABLE = 1, 2, 3
+"""Exit codes; 0 is good."""
+WIDE = 160
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return where to print: no escape codes when it is not a terminal or NO_COLOR is set."""
+    return Console(
+        stderr=stderr,
+        color_system=None if config.no_color() else "auto",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def fail(message: str, code: int = USAGE) -> NoReturn:
+    """Say why on stderr, and end."""
+    lines = "\n".join(printable(line) for line in message.splitlines())
+    console(stderr=True).print(Text(lines, style="red"))
+    sys.exit(code)

@@ -1,0 +1,39 @@
+"""Laws of the choice of fields: a right target keeps them, and each fault breaks one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from segmock.contract.profile import Select
+from tests.contract.tiny import agreed, states
+
+FAULTS = [
+    ("fields-that-are-asked-for-are-shown", "fields-lost"),
+    ("fields-that-are-not-asked-for-are-not-shown", "fields-ignored"),
+]
+
+
+@pytest.mark.parametrize("law", dict.fromkeys(law for law, _ in FAULTS))
+def test_a_right_target_keeps_the_law(law: str) -> None:
+    """Nothing is wrong, so no law finds anything, and none is skipped throughout."""
+    assert "broken" not in (found := states(law))
+    assert "kept" in found
+
+
+@pytest.mark.parametrize("law,fault", FAULTS)
+def test_the_fault_breaks_the_law(law: str, fault: str) -> None:
+    """Each fault is noticed by the law that it offends."""
+    assert "broken" in states(law, fault)
+
+
+@pytest.mark.parametrize(
+    "fault,state", [((), "kept"), (("fields-lost",), "broken"), (("fields-ignored",), "broken")]
+)
+def test_single_records_show_what_was_asked_for(fault: tuple[str, ...], state: str) -> None:
+    """A record that can be read in part has the fields that were asked for, and no others."""
+    select = Select("fields", "{}", {"code": "/code", "rank": "/rank"})
+    boxes = replace(agreed().profile.resources["boxes"], read="readPart", select=select)
+    law = "a-record-shows-the-fields-asked-for"
+    assert states(law, *fault, resources={"boxes": boxes}) == {state}

@@ -1,0 +1,35 @@
+"""The laws of tenants."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract.tiny import states
+
+READ, LIST = "what-is-anothers-cannot-be-read", "what-is-anothers-is-not-listed"
+CHANGE, UNIQUE = "what-is-anothers-cannot-be-changed", "what-is-unique-is-so-for-one-tenant"
+FAULTS = [
+    (READ, "one-store"),
+    (LIST, "one-store"),
+    (CHANGE, "writes-cross"),
+    (UNIQUE, "one-store"),
+    (UNIQUE, "codes-of-all"),
+]
+
+
+@pytest.mark.parametrize("law", [READ, LIST, CHANGE, UNIQUE])
+def test_a_right_target_keeps_the_law(law: str) -> None:
+    """Two tenants have nothing in common."""
+    assert states(law) - {"skipped"} == {"kept"}
+
+
+@pytest.mark.parametrize("law,fault", FAULTS)
+def test_a_fault_breaks_the_law(law: str, fault: str) -> None:
+    """The tiny target with that one fault does not keep it."""
+    assert "broken" in states(law, fault)
+
+
+@pytest.mark.parametrize("foreign", [{}, {"methods": []}])
+def test_without_another_tenant_nothing_is_told(foreign: dict[str, object]) -> None:
+    """Neither path nor header nor credential tells one: the laws are skipped."""
+    assert states(READ, foreign=foreign) == {"skipped"}

@@ -1,0 +1,148 @@
+"""Calls over real sockets: what goes out, what comes back, and what becomes of silence."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from segmock.contract import wire
+from segmock.contract.calls import Call, Unanswered
+from segmock.contract.wire import Wire
+from tests.contract.saying import CLOSE, HANG, answer, saying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GET = Call("", "GET", "/a%2Fb/%C3%A9", "q=1%202", {"x-one": "é", "accept": "*/*"})
+POST = Call("", "POST", "/", headers={"content-type": "application/json"}, body=b'{"a": 1}')
+
+
+@pytest.fixture
+def opened() -> Iterator[list[Wire]]:
+    """Wires to be closed behind a test."""
+    wires: list[Wire] = []
+    yield wires
+    for one in wires:
+        one.close()
+
+
+def test_a_call_goes_out_as_it_is(opened: list[Wire]) -> None:
+    """The path is not decoded, the headers are not changed, and none but the host is added."""
+    with saying(answer()) as sayer:
+        opened.append(Wire(sayer.url))
+        opened[0].send(GET)
+        opened[0].close()
+    host = sayer.url.removeprefix("http://")
+    sent = f"GET /a%2Fb/%C3%A9?q=1%202 HTTP/1.1\r\nHost: {host}\r\nx-one: é\r\naccept: */*\r\n\r\n"
+    assert sayer.came == [sent.encode()]
+
+
+def test_a_body_goes_out_with_its_length(opened: list[Wire]) -> None:
+    """And a POST without one says that there is none."""
+    with saying([answer(), answer()]) as sayer:
+        opened.append(Wire(sayer.url))
+        opened[0].send(POST)
+        opened[0].send(Call("", "POST", "/"))
+        opened[0].close()
+    assert b"\r\ncontent-length: 8\r\n\r\n" in sayer.came[0]
+    assert sayer.came[0].endswith(b'\r\n\r\n{"a": 1}')
+    assert sayer.came[1].endswith(b"\r\ncontent-length: 0\r\n\r\n")
+
+
+def test_the_path_of_the_base_url_goes_before(opened: list[Wire]) -> None:
+    """So that a target may live below a path."""
+    with saying(answer()) as sayer:
+        opened.append(Wire(f"{sayer.url}/below/"))
+        opened[0].send(Call("", "GET", "/x"))
+        opened[0].close()
+    assert sayer.came[0].startswith(b"GET /below/x HTTP/1.1\r\n")
+
+
+def test_an_answer_comes_back_whole(opened: list[Wire]) -> None:
+    """Status, headers by lower-case name, body and seconds."""
+    with saying(answer(b'{"id": 7}', b"HTTP/1.1 201 Made", b"X-Two: 2")) as sayer:
+        opened.append(Wire(sayer.url))
+        reply = opened[0].send(POST)
+        opened[0].close()
+    assert (reply.status, reply.json, reply.headers["x-two"]) == (201, {"id": 7}, "2")
+    assert reply.media == "application/json"
+    assert 0 < reply.seconds < 10
+
+
+def test_a_redirect_is_an_answer(opened: list[Wire]) -> None:
+    """Nothing is sent to where it leads."""
+    with saying(answer(b"", b"HTTP/1.1 302 Found", b"Location: http://127.0.0.1:9/")) as sayer:
+        opened.append(Wire(sayer.url))
+        assert opened[0].send(GET).status == 302
+        opened[0].close()
+    assert len(sayer.came) == 1
+
+
+def test_a_connection_is_kept(opened: list[Wire]) -> None:
+    """And opened anew when the target has closed it meanwhile."""
+    with saying([answer(b"1"), answer(b"2")], answer(b"3")) as sayer:
+        opened.append(Wire(sayer.url))
+        assert [opened[0].send(GET).json for _ in range(3)] == [1, 2, 3]
+        opened[0].close()
+
+
+@pytest.mark.parametrize(
+    "word, why",
+    [
+        (CLOSE, "closed"),
+        (b"220 mail.example ESMTP\r\n\r\n", "garbled"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", "garbled"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", "garbled"),
+    ],
+)
+def test_what_is_no_answer_has_a_name(word: bytes, why: str, opened: list[Wire]) -> None:
+    """Instead of an error of the network library."""
+    with saying(word) as sayer:
+        opened.append(Wire(sayer.url))
+        with pytest.raises(Unanswered) as caught:
+            opened[0].send(GET)
+    assert caught.value.why == why
+    assert caught.value.call is GET
+
+
+def test_silence_ends_after_the_timeout(opened: list[Wire]) -> None:
+    """And the connection is not used again."""
+    with saying(HANG, answer(b"1")) as sayer:
+        opened.append(Wire(sayer.url, timeout=0.05))
+        with pytest.raises(Unanswered) as caught:
+            opened[0].send(GET)
+        assert caught.value.why == "timeout"
+        opened[0] = Wire(sayer.url)
+        assert opened[0].send(GET).json == 1
+        opened[0].close()
+
+
+def test_where_nothing_listens_is_told(opened: list[Wire]) -> None:
+    """As a refusal."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    opened.append(Wire(f"http://127.0.0.1:{port}"))
+    with pytest.raises(Unanswered) as caught:
+        opened[0].send(GET)
+    assert caught.value.why == "refused"
+
+
+def test_what_is_no_tls_is_told(opened: list[Wire]) -> None:
+    """A target that speaks plain HTTP on the port of an https URL."""
+    with saying(b"HTTP/1.1 400 Bad\r\n\r\n") as sayer:
+        opened.append(Wire(sayer.url.replace("http", "https")))
+        with pytest.raises(Unanswered) as caught:
+            opened[0].send(GET)
+    assert caught.value.why == "tls"
+
+
+def test_an_answer_has_a_bound(opened: list[Wire], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is longer is garbled."""
+    monkeypatch.setattr(wire, "MAX_ANSWER", 10)
+    with saying(answer(b"x" * 11)) as sayer:
+        opened.append(Wire(sayer.url))
+        with pytest.raises(Unanswered) as caught:
+            opened[0].send(GET)
+    assert caught.value.why == "garbled"
