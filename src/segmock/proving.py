@@ -3,7 +3,8 @@
 The laws are held against a mock in this process, without sockets, until the first one is broken.
 An automatic mutant changes single answers, and up to the first changed one the run is the same for
 all of them. So what the oracle says of a recorded answer, changed, is what it would say in the
-run; only a mutant that it does not notice there gets a run of its own.
+run. A mutant that it does not notice there gets a run of its own, of the laws that were answered
+by what it changes.
 """
 
 from __future__ import annotations
@@ -14,19 +15,19 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from segmock import app, coverage
 from segmock.contract import suite
 from segmock.contract.calls import Reply, Unanswered
-from segmock.contract.finding import Result
+from segmock.contract.finding import Result, Started
 from segmock.core.messages import Request, Response
 from segmock.core.pipeline import Pipeline
 from segmock.core.validating import MAX_BODY
 from segmock.mutating.automatic import PREFIX, automatic, mutated, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from segmock.app import Mock
     from segmock.config import Settings
@@ -43,14 +44,14 @@ TIMEOUT = 20.0
 ENOUGH = 0.95
 """The share of automatic mutants that must be noticed; the equivalent ones are not counted."""
 IDLE = "It changes no answer of the mock, neither in the suite nor in the scenarios."
-LIMITS = (
-    "a-used-up-limit-is-told",
+READING = (
     "refusals-tell-their-own-status",
     "like-refusals-are-worded-alike",
     "refusals-are-in-the-vendors-words",
     "steady-headers-stay",
-    "every-form-of-an-answer-can-be-had",
 )
+"""Laws that ask nothing: they read all answers that there were."""
+LIMITS = ("a-used-up-limit-is-told", *READING, "every-form-of-an-answer-can-be-had")
 """The laws that are held against a mock in which hardly anything is allowed."""
 
 
@@ -70,6 +71,18 @@ class Verdict:
     requests: int = 0
     seconds: float = 0.0
     recorded: bool = False
+
+
+class Recorded(NamedTuple):
+    """An answer of the right mock: the how manyth it was, and what was held when it came.
+
+    `stage` is the number of the run, `held` the law and its subject.
+    """
+
+    number: int
+    reply: Reply
+    stage: int
+    held: tuple[str, str]
 
 
 class Inside:
@@ -151,7 +164,6 @@ class Bench:
         self.mutants: dict[str, Mutant] = {
             one.id: one for one in [*app.mutants(vendor), *automatic(self._served)]
         }
-        self._recorded: dict[tuple[str, int], list[tuple[int, Reply]]] | None = None
 
     def reason(self, mutant: str) -> str:
         """Return why a mutant is no mutant, or nothing."""
@@ -166,28 +178,77 @@ class Bench:
         if reason := self.reason(name):
             return Verdict(name, mutant.group, reason=reason)
         started = perf_counter()
-        if name.startswith(PREFIX):
-            found = self._on_record(name)
-            if found is None or found[1]:
-                requests, check = found or (0, "")
-                reason = IDLE if found is None and self._idle(name) else ""
-                seconds = perf_counter() - started
-                return Verdict(name, mutant.group, check, reason, requests, seconds, recorded=True)
-        noticed, requests = self._run(mutant)
-        return Verdict(name, mutant.group, noticed, "", requests, perf_counter() - started)
 
-    def _run(self, mutant: Mutant) -> tuple[str, int]:
-        """Hold the laws against a mutant; return what noticed it, and after how many requests."""
+        def verdict(noticed: str, requests: int, reason: str = "", *, recorded: bool) -> Verdict:
+            seconds = perf_counter() - started
+            return Verdict(name, mutant.group, noticed, reason, requests, seconds, recorded)
+
+        if not name.startswith(PREFIX):
+            return verdict(*self.run(mutant), recorded=False)
+        changed = self._changed(name)
+        if not changed:
+            return verdict("", 0, IDLE if self._idle(name) else "", recorded=True)
+        number, reply, _, _ = changed[0]
+        if check := next(self.agreed.oracle().judge(reply), None):
+            return verdict(check.check, number, recorded=True)
+        if law := self._reread(changed):
+            return verdict(law, number, recorded=True)
+        return verdict(*self._touched(mutant, changed), recorded=False)
+
+    def run(self, mutant: Mutant) -> tuple[str, int]:
+        """Hold all laws against a mutant; return what noticed it, and after how many requests."""
         requests = 0
         for options in self._stages:
-            seen = suite.api(self.agreed, self._inside(mutant, options), {}, options)
-            for event in suite.laws(seen, options):
-                if isinstance(event, Result) and event.state == "broken":
-                    return event.law, requests + seen.requests
-                if seen.found:
-                    return seen.found[0].check, requests + seen.requests
-            requests += seen.requests
+            noticed, more = self._held(mutant, options)
+            requests += more
+            if noticed:
+                return noticed, requests
         return "", requests
+
+    def _held(
+        self, mutant: Mutant, options: Options, among: Collection[tuple[str, str]] = ()
+    ) -> tuple[str, int]:
+        seen = suite.api(self.agreed, self._inside(mutant, options), {}, options)
+        for event in suite.laws(seen, options, among):
+            if isinstance(event, Result) and event.state == "broken":
+                return event.law, seen.requests
+            if seen.found:
+                return seen.found[0].check, seen.requests
+        return "", seen.requests
+
+    def _touched(self, mutant: Mutant, changed: Sequence[Recorded]) -> tuple[str, int]:
+        """Hold the laws, against the subjects, that have got an answer which a mutant changes.
+
+        All others would be answered as they were, so nothing could be broken by them.
+        """
+        requests = 0
+        for stage, options in enumerate(self._stages):
+            among = {one.held for one in changed if one.stage == stage}
+            if among:
+                only = tuple(law for law, _ in among)
+                noticed, more = self._held(mutant, replace(options, only=only), among)
+                requests += more
+                if noticed:
+                    return noticed, requests
+        return "", requests
+
+    def _reread(self, changed: Sequence[Recorded]) -> str:
+        """Return which of the laws that only read all answers notices the changed ones, if any.
+
+        They look at refusals and at headers, because of which nothing else is asked later.
+        """
+        for stage, options in enumerate(self._stages):
+            fresh = {one.number: one.reply for one in changed if one.stage == stage}
+            if fresh:
+                own = replace(options, only=READING)
+                seen = suite.api(self.agreed, self._inside(None, own), {}, own)
+                every = (one for ones in self._record.values() for one in ones)
+                same = {one.number: one.reply for one in every if one.stage == stage}
+                seen.trace += (reply for _, reply in sorted((same | fresh).items()))
+                for event in suite.laws(seen, own):
+                    if isinstance(event, Result) and event.state == "broken":
+                        return event.law
+        return ""
 
     def _inside(self, mutant: Mutant | None, options: Options) -> Inside:
         served = self._served if mutant is None else mutant.change(self._served)
@@ -196,21 +257,17 @@ class Bench:
         world = app.world(scenario, [served], any_credential=False)
         return Inside(Pipeline([served], observers=[app.deliver]), world)
 
-    def _on_record(self, name: str) -> tuple[int, str] | None:
-        """Return the number of the first recorded answer that a mutant changes, and the check.
-
-        The check is empty where the oracle sees nothing; None where no answer is changed at all, so
-        that a run of its own would be the recorded one.
-        """
+    def _changed(self, name: str) -> list[Recorded]:
+        """Return the recorded answers that a mutant changes, as it changes them."""
         meant = read(name)
-        for number, reply in self._record().get((meant.operation, meant.status), ()):
+        found: list[Recorded] = []
+        for one in self._record.get((meant.operation, meant.status), ()):
+            reply = one.reply
             plain = Response(reply.status, dict(reply.headers), reply.body)
             response = mutated(name, asked(reply.call), plain)
             if response is not None:
-                changed = answered(reply.call, response, reply.seconds)
-                found = next(self.agreed.oracle().judge(changed), None)
-                return number, found.check if found else ""
-        return None
+                found.append(one._replace(reply=answered(reply.call, response, reply.seconds)))
+        return found
 
     def _idle(self, name: str) -> bool:
         """Whether the answers that a mutant means are known, and none of them is changed by it."""
@@ -230,18 +287,25 @@ class Bench:
                 pass
         return found
 
-    def _record(self) -> dict[tuple[str, int], list[tuple[int, Reply]]]:
-        if self._recorded is None:
-            self._recorded = {}
-            number = 0
-            for options in self._stages:
-                seen = suite.api(self.agreed, self._inside(None, options), {}, options)
-                for _ in suite.laws(seen, options):
-                    pass
-                for number, reply in enumerate(seen.trace, number + 1):  # noqa: B020 - goes on
+    @cached_property
+    def _record(self) -> dict[tuple[str, int], list[Recorded]]:
+        """All answers of the right mock to the laws, by operation and status."""
+        found: dict[tuple[str, int], list[Recorded]] = {}
+        number = 0
+        for stage, options in enumerate(self._stages):
+            seen = suite.api(self.agreed, self._inside(None, options), {}, options)
+            law, at = "", 0
+            for event in suite.laws(seen, options):
+                if isinstance(event, Started):
+                    law = event.law
+                    continue
+                for reply in seen.trace[at:]:
+                    number += 1
                     key = reply.call.operation, reply.status
-                    self._recorded.setdefault(key, []).append((number, reply))
-        return self._recorded
+                    one = Recorded(number, reply, stage, (law, event.subject))
+                    found.setdefault(key, []).append(one)
+                at = len(seen.trace)
+        return found
 
 
 _bench: Bench | None = None

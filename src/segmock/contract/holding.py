@@ -27,24 +27,31 @@ class Vanished(Exception):  # noqa: N818 - what has become of the target
 
 
 def held(
-    api: Api, only: Collection[str] = (), *, read_only: bool = False
+    api: Api,
+    only: Collection[str] = (),
+    *,
+    among: Collection[tuple[str, str]] = (),
+    read_only: bool = False,
 ) -> Iterator[Started | Result]:
     """Hold the laws, or only some; yield an event before and after each, then those of the oracle.
 
-    Cleans up behind itself, whatever happens. Raises Vanished when the target is gone.
+    `among` are pairs of law and subject, the only ones to be held if there are any. Cleans up
+    behind itself, whatever happens. Raises Vanished when the target is gone.
     """
     api.read_only = read_only
     chosen = [one for name, one in LAWS.items() if not only or name in only]
     try:
         for number, one in enumerate(chosen, 1):
             yield Started(one.id, number, len(chosen))
-            yield from _held(api, one, read_only=read_only)
+            yield from _held(api, one, among, read_only=read_only)
     finally:
         api.clean()
     yield from _judged(api)
 
 
-def _held(api: Api, law: Law, *, read_only: bool) -> Iterator[Result]:
+def _held(
+    api: Api, law: Law, among: Collection[tuple[str, str]], *, read_only: bool
+) -> Iterator[Result]:
     if read_only and law.writes:
         yield Result(law.id, law.group, law.sentence, "skipped", reason="nothing may be changed")
         return
@@ -54,11 +61,17 @@ def _held(api: Api, law: Law, *, read_only: bool) -> Iterator[Result]:
         reason = f"the profile has no {law.over}" if there else "no operation is of this kind"
         yield Result(law.id, law.group, law.sentence, "skipped", reason=reason)
     for subject in subjects:
-        yield _result(api, law, subject)
+        if not among or (law.id, named(subject)) in among:
+            yield _result(api, law, subject)
+
+
+def named(subject: Subject) -> str:
+    """Return what a subject is called in results; empty for a target as a whole."""
+    return str(getattr(subject, "name", getattr(subject, "id", "")))
 
 
 def _result(api: Api, law: Law, subject: Subject) -> Result:
-    name = getattr(subject, "name", getattr(subject, "id", ""))
+    name = named(subject)
     started, before = perf_counter(), api.requests
     # A rule brings its own name, group and sentence.
     check = name if law.over == "rules" else law.id

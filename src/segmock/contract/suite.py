@@ -27,7 +27,7 @@ from segmock.core.document import DefectsError, unknown
 from segmock.core.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from segmock.contract.finding import Started
@@ -125,9 +125,11 @@ def api(
     )
 
 
-def laws(asked: Api, options: Options) -> Iterator[Started | Result]:
-    """Hold the laws against a target; yield events."""
-    return held(asked, options.only, read_only=options.read_only)
+def laws(
+    asked: Api, options: Options, among: Collection[tuple[str, str]] = ()
+) -> Iterator[Started | Result]:
+    """Hold the laws against a target, or some of them against some subjects; yield events."""
+    return held(asked, options.only, among=among, read_only=options.read_only)
 
 
 def run(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from segmock.proving import Verdict
 
+WIDE = 120
 COLUMNS = ("mutants", "noticed", "alive", "equivalent", "idle", "requests", "seconds")
 
 
@@ -58,7 +59,8 @@ def show(out: Console, vendor: str, verdicts: Sequence[Verdict], seconds: float)
             row = [one for one in found if one.group == group]
             table.add_row(f"{kind} {group} {groups.name(group)}", *_counted(row))
         table.add_row(Text(kind, style="bold"), *_counted(found), end_section=True)
-    out.print(table)
+    # Where nobody looks at a screen a row is one line.
+    out.print(table, width=out.width if out.is_terminal else WIDE, crop=False)
     for one in verdicts:
         if not one.noticed and not one.reason:
             out.print(Text(f"alive: {one.mutant}", style="red"))
