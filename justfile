@@ -76,7 +76,8 @@ package:
     rm -rf dist
     python -m pip wheel --quiet --no-deps --wheel-dir dist .
     python -m zipfile --list dist/segmock-*.whl > dist/contents
-    for file in openapi/*.yaml fixtures/*.yaml; do grep -q "^segmock/$file " dist/contents; done
+    for file in generated/schemathesis.toml profile.schema.yaml reports/page.html; do grep -q "^segmock/contract/$file " dist/contents; done
+    for file in openapi/*.yaml openapi/profiles/*.yaml fixtures/*.yaml; do grep -q "^segmock/$file " dist/contents; done
 
 # Measure segmock beside its peers
 bench *arguments:
