@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -150,3 +152,16 @@ def test_credentials_are_never_shown(wrong: Live, tmp_path: Path) -> None:
     everything = done.stdout + done.stderr + "".join(p.read_text("utf-8") for p in paths)
     assert secret not in everything
     assert "$SEGMOCK_CREDENTIAL_KIBO_BEARERAUTH" in everything
+
+
+def test_whoever_ends_it_ends_schemathesis_too(right: Live, tmp_path: Path) -> None:
+    """No process is left behind, and nothing of what it has written."""
+    command = [sys.executable, "-m", "segmock", "test", right.url, "--vendor", "kibo"]
+    environ = {**environment(), "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL) as process:
+        end = time.monotonic() + TIMEOUT
+        while not list(tmp_path.glob("segmock-*/events*")) and time.monotonic() < end:
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(TIMEOUT) == 128 + signal.SIGTERM
+    assert not list(tmp_path.glob("segmock-*"))

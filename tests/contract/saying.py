@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 HANG = b""
 """Says nothing and keeps the connection open until the test is over."""
+DRIP = b"drip"
+"""Says one byte after the other, for ever."""
 TLS = b"\x16\x03"
 """How a client begins that wants TLS."""
 CLOSE = b"close"
@@ -50,10 +52,7 @@ def saying(*words: bytes | Sequence[bytes], tls: ssl.SSLContext | None = None) -
                 end.settimeout(10)
                 for one in [word] if isinstance(word, bytes) else word:
                     sayer.came.append(received(end))
-                    if one == HANG:
-                        over.wait(10)
-                    elif one != CLOSE:
-                        end.sendall(one)
+                    say(end, one, over)
         except OSError:
             connection.close()
 
@@ -80,6 +79,18 @@ def saying(*words: bytes | Sequence[bytes], tls: ssl.SSLContext | None = None) -
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         accepting.join()
+
+
+def say(end: socket.socket, word: bytes, over: threading.Event) -> None:
+    """Say one word."""
+    if word == HANG:
+        over.wait(10)
+    elif word == DRIP:
+        end.sendall(answer(b"x" * 1000)[:-1000])
+        while not over.wait(0.01):
+            end.sendall(b"x")
+    elif word != CLOSE:
+        end.sendall(word)
 
 
 def received(end: socket.socket) -> bytes:

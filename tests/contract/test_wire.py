@@ -10,7 +10,7 @@ import pytest
 from segmock.contract import wire
 from segmock.contract.calls import Call, Unanswered
 from segmock.contract.wire import Wire
-from tests.contract.saying import CLOSE, HANG, answer, saying
+from tests.contract.saying import CLOSE, DRIP, HANG, answer, saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +117,15 @@ def test_silence_ends_after_the_timeout(opened: list[Wire]) -> None:
         opened[0] = Wire(sayer.url)
         assert opened[0].send(GET).json == 1
         opened[0].close()
+
+
+def test_an_answer_that_drips_ends_after_the_timeout(opened: list[Wire]) -> None:
+    """Though each of its bytes comes in time."""
+    with saying(DRIP) as sayer:
+        opened.append(Wire(sayer.url, timeout=0.1))
+        with pytest.raises(Unanswered) as caught:
+            opened[0].send(GET)
+    assert caught.value.why == "timeout"
 
 
 def test_where_nothing_listens_is_told(opened: list[Wire]) -> None:

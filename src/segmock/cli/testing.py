@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,8 @@ ACCEPTED_FOR = timedelta(days=90)
 """How long a baseline that is written accepts what was found."""
 CLOCK = "2026-06-01T09:00:00.000Z/1"
 """The clock of the mocks that are proved against: a second a request."""
+ENDED = 128
+"""Added to the number of a signal in the exit code, as shells do."""
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
 NUMBER = click.IntRange(min=0)
@@ -93,6 +96,8 @@ def test(
     prove: bool,
 ) -> None:
     """Tell whether what answers at URL keeps the contract; exit 1 where it does not."""
+    # Who ends this process ends Schemathesis as well, and what it has written goes.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(ENDED + number))
     options = Options(
         seed, only, read_only, patience, exhaust, timeout, laws_only=laws_only, thorough=thorough
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_ANSWER = 64 * 1024 * 1024
 """Bytes of an answer that are read; what is longer counts as garbled."""
+PART = 65_536
 
 
 class Transport(Protocol):
@@ -105,7 +106,7 @@ class Wire:
                 connection.putheader("content-length", str(len(call.body or b"")))
             connection.endheaders(call.body)
             answer = connection.getresponse()
-            body = _read(answer)
+            body = _read(answer, started + self._timeout)
         except (ConnectionResetError, BrokenPipeError):
             raise
         except TimeoutError:
@@ -122,11 +123,17 @@ class Wire:
         return Reply(call, answer.status, headers, body, seconds)
 
 
-def _read(answer: HTTPResponse) -> bytes:
-    wanted = answer.length
-    body = answer.read(MAX_ANSWER)
-    if len(body) == MAX_ANSWER and answer.read(1):
-        raise HTTPException
+def _read(answer: HTTPResponse, end: float) -> bytes:
+    """Return the body; raises TimeoutError when it is not there in the end, however it drips."""
+    wanted, body = answer.length, bytearray()
+    while part := answer.read1(PART):
+        body += part
+        if len(body) > MAX_ANSWER:
+            raise HTTPException
+        if perf_counter() > end:
+            raise TimeoutError
     if wanted is not None and len(body) < wanted:
-        raise IncompleteRead(body, wanted - len(body))
-    return body
+        raise IncompleteRead(bytes(body), wanted - len(body))
+    # Read in parts it does not notice its end by itself, and the connection would not be free.
+    answer.close()
+    return bytes(body)
