@@ -135,12 +135,23 @@ def test_no_command_and_no_text_shows_a_secret(monkeypatch: pytest.MonkeyPatch) 
     assert outcome.text == "of $SEGMOCK_CREDENTIAL_THINGS_KEY"
 
 
-def test_a_serious_warning_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_serious_warning_is_a_finding_in_a_thorough_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Less was checked than the results seem to say; other warnings are none."""
     report = {"warnings": {"missing_auth": ["GET /x"], "unsupported_regex": [], "other": ["x"]}}
-    outcome, _ = _checked(monkeypatch, Fake([FINISHED], report_json=report))
+    fake = Fake([FINISHED], report_json=report)
+    outcome, _ = _checked(monkeypatch, fake, checking.Options(budget=None))
     (finding,) = outcome.findings
     assert (finding.check, finding.actual) == ("unfinished", "missing auth: GET /x")
+
+
+def test_a_serious_warning_is_a_note_where_there_were_few_cases(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By chance all of them may have been refused."""
+    report = {"warnings": {"missing_auth": ["GET /x"], "other": ["x"]}}
+    outcome, _ = _checked(monkeypatch, Fake([FINISHED], report_json=report))
+    assert outcome.findings == []
+    assert [note for note in outcome.notes if "missing auth: GET /x" in note]
 
 
 @pytest.mark.parametrize(

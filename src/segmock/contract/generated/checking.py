@@ -43,6 +43,7 @@ SEED = 20260601
 TIMEOUT = 20.0
 """Seconds that an answer may take in a run without a budget."""
 BUDGET = 12.0
+WHOLE = "a run that checks what it seems to check"
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def check(
         {name: dict(recording.phases[name].cases) for name in options.phases},
         planned,
         _unproven(spec, report),
-        tuple(_notes(spec, options, planned, recording)),
+        tuple(_notes(spec, options, planned, recording, report)),
         output,
     )
 
@@ -205,6 +206,8 @@ def _results(  # noqa: PLR0913, PLR0917 - private, called once
     output: str,
 ) -> Iterator[Result]:
     every = recording.findings(shown)
+    if options.budget is None:
+        every[options.phases[0]] += _warned(report)
     every[options.phases[0]] += _troubles(recording, report, output)
     for name, found in every.items():
         phase = recording.phases[name]
@@ -221,13 +224,21 @@ def _results(  # noqa: PLR0913, PLR0917 - private, called once
         )
 
 
-def _troubles(recording: Recording, report: Record, output: str) -> Iterator[Finding]:
-    """Yield a finding for each reason why less was checked than the results seem to say."""
-    expected = "a run that checks what it seems to check"
+def _warned(report: Record) -> Iterator[Finding]:
+    """Yield a finding for each warning that less was checked than the results seem to say."""
+    for warning in _warnings(report):
+        yield Finding(UNFINISHED, "", "", WHOLE, warning)
+
+
+def _warnings(report: Record) -> Iterator[str]:
     for kind, labels in report.get("warnings", {}).items():
         if labels and kind in _serious():
-            actual = f"{kind.replace('_', ' ')}: {', '.join(map(str, labels))}"
-            yield Finding(UNFINISHED, "", "", expected, actual)
+            yield f"{kind.replace('_', ' ')}: {', '.join(map(str, labels))}"
+
+
+def _troubles(recording: Recording, report: Record, output: str) -> Iterator[Finding]:
+    """Yield a finding for each reason why a run did not come to its end."""
+    expected = WHOLE
     if not recording.finished and not recording.ended:
         last = output.strip().splitlines()[-12:]
         yield Finding(UNFINISHED, "", "", expected, " ".join(last) or "no word from Schemathesis")
@@ -267,11 +278,16 @@ def _unproven(spec: Spec, report: Record) -> tuple[str, ...]:
     )
 
 
-def _notes(spec: Spec, options: Options, plan: Plan, recording: Recording) -> Iterator[str]:
+def _notes(
+    spec: Spec, options: Options, plan: Plan, recording: Recording, report: Record
+) -> Iterator[str]:
     if recording.ended:
         yield f"Schemathesis was ended after {plan.seconds:g} seconds."
     if options.budget is None:
         return
+    # Of a few cases all may be refused by chance: that is no finding.
+    for warning in _warnings(report):
+        yield f"Schemathesis has checked less than it might: {warning}."
     count = len(spec.operations)
     if "coverage" in options.phases:
         yield (

@@ -5,13 +5,14 @@ from segmock.core.grammar import Grammar, Token, Transformer
 from segmock.vendors.kibo.filters.vocabulary import OPERATORS, SEARCH, fault, field
 
 # A value runs on until another condition begins: not every ` and ` joins two, so `name eq Rock and
-# Roll` is one condition (deviation: filter-grammar).
+# Roll` is one condition (deviation: filter-grammar). It does not itself begin as one that follows.
+_NEXT = f"[A-Za-z.]+ (?:{'|'.join(OPERATORS)}) "
 _RULES = rf"""
 start: condition (_AND condition)*
 condition: FIELD _BLANK OPERATOR _BLANK VALUE
 FIELD: /[A-Za-z]+(\.[A-Za-z]+)?/
 OPERATOR: /[A-Za-z]+/
-VALUE: /(?:(?! and [A-Za-z.]+ (?:{"|".join(OPERATORS)}) )[^\x00-\x1f\x7f])+/
+VALUE: /(?!and {_NEXT})(?:(?! and {_NEXT})[^\x00-\x1f\x7f])+/
 _AND: " and "
 _BLANK: " "
 """
