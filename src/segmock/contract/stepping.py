@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from segmock.contract.profile import Expect, RuleStep
     from segmock.core.document import Json
 
+TICK = 0.002
+"""Seconds that pass between the steps of a rule that compares what came at different times."""
 HEADER = "header:"
 SECONDS = "seconds:"
 
@@ -28,8 +31,12 @@ def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[st
     success.
     """
     replies: list[Reply] = []
+    compared = any(step.expect.unlike for step in steps)
     with api.saying(words):
         for number, step in enumerate(steps, 1):
+            if compared:
+                # What is to differ may be an instant.
+                time.sleep(TICK)
             replies.extend(api.ask(step) for _ in range(step.repeat - 1))
             reply = _asked(api, step)
             replies.append(reply)
