@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from segmock.core.document import Json
 
 TICK = 0.002
-"""Seconds that pass between the steps of a rule that compares what came at different times."""
+"""Seconds that pass between two changes, so that their instants differ."""
 HEADER = "header:"
 SECONDS = "seconds:"
 
@@ -34,8 +34,9 @@ def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[st
     compared = any(step.expect.unlike for step in steps)
     with api.saying(words):
         for number, step in enumerate(steps, 1):
-            if compared:
-                # What is to differ may be an instant.
+            written = bool(replies) and replies[-1].call.method != "GET"
+            if written and (compared or api.spec.operations[step.call].method != "GET"):
+                # What is to differ, or to come in an order, may have its instant only.
                 time.sleep(TICK)
             replies.extend(api.ask(step) for _ in range(step.repeat - 1))
             reply = _asked(api, step)
