@@ -13,7 +13,7 @@ from segmock.cli.terminal import BROKEN, UNREACHABLE, console, fail
 from segmock.contract import suite
 from segmock.contract.calls import Unanswered
 from segmock.contract.comparing import compare
-from segmock.contract.reaching import Unreachable, Unusable, reach
+from segmock.contract.reaching import Unreachable, Unusable, known, reach
 from segmock.contract.suite import Options
 from segmock.contract.wire import Wire
 from segmock.core.document import DefectsError
@@ -59,7 +59,7 @@ def diff(
         settings = config.settings(openapi=openapi)
         agreed = suite.contract(settings.openapi, vendor)
         for url in (one, other):
-            reach(url, timeout)
+            reach(url, timeout, known(agreed.spec))
             wires.append(Wire(url, timeout))
         apis = [suite.api(agreed, wire, environ, options) for wire in wires]
         with screen.progress(console(stderr=True), length) as tell:

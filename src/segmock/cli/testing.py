@@ -17,6 +17,7 @@ from segmock.contract import baseline, suite
 from segmock.contract.holding import Vanished
 from segmock.contract.laws.law import LAWS
 from segmock.contract.reaching import Unreachable, Unusable, reach
+from segmock.contract.reaching import known as asked
 from segmock.contract.reports import html, jsons, junit, sarif
 from segmock.contract.suite import Options
 from segmock.core.document import Defect, DefectsError, unknown
@@ -113,7 +114,7 @@ def test(
             _prove(settings, options)
         if url is None:
             fail("Name the URL of what to test, or --prove.")
-        reach(url, timeout)
+        reach(url, timeout, [path for one in agreed for path in asked(one.spec)])
         reports = [_tested(one, url, options) for one in agreed]
     except (DefectsError, Unusable, config.ConfigError) as error:
         fail(str(error))

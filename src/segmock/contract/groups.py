@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from segmock.contract.finding import SCHEMATHESIS
+from segmock.mutating import mutant
 
-GROUPS = {
-    "A": "schema",
-    "B": "status",
-    "C": "headers",
-    "D": "auth",
-    "E": "validation",
-    "F": "state",
-    "G": "paging, sorting, filtering",
-    "H": "concurrency",
-    "I": "time",
-    "J": "encoding",
-    SCHEMATHESIS: "Schemathesis",
-}
+GROUPS = {**mutant.GROUPS, SCHEMATHESIS: "Schemathesis"}
 """Group to its name, in the order in which groups are shown."""
 
 

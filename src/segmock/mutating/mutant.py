@@ -43,7 +43,7 @@ GROUPS = {
     "D": "auth",
     "E": "validation",
     "F": "state",
-    "G": "paging",
+    "G": "paging, sorting, filtering",
     "H": "concurrency",
     "I": "time",
     "J": "encoding",
