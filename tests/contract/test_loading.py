@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from segmock.contract import loading
+from segmock.contract import laws, loading
+from segmock.contract.laws.law import LAWS
 from segmock.contract.profile import Filter, Membership, Profile
 from segmock.core import spec as specs
 from segmock.core.document import DefectsError
@@ -45,6 +46,16 @@ def test_every_profile_belongs_to_its_description(path: Path) -> None:
     loaded = loading.load(path, specs.load(OPENAPI / path.name))
     assert loaded.vendor == path.stem
     assert loaded.resources or loaded.calls or loaded.rules
+
+
+@pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
+def test_every_exception_is_from_something_and_has_a_reason(path: Path) -> None:
+    """A law, or a check of Schemathesis that can be told of an exception."""
+    laws.load()
+    known = {*LAWS, "positive_data_acceptance", "use_after_free"}
+    for one in loading.load(path, specs.load(OPENAPI / path.name)).lenient:
+        assert one["law"] in known
+        assert one["reason"].strip().endswith(".")
 
 
 def test_an_empty_profile_knows_nothing(spec: Spec) -> None:
@@ -110,6 +121,14 @@ def test_a_membership_names_where_it_is_seen(spec: Spec) -> None:
             "'Nobody' is no operation",
         ),
         ({"vendor": "kibo", "calls": {"Nobody": {}}}, "/calls/Nobody", "is no operation"),
+        (
+            {
+                "vendor": "kibo",
+                "lenient": [{"law": "l", "operation": "Nobody", "reason": "Because."}],
+            },
+            "/lenient/0/operation",
+            "'Nobody' is no operation",
+        ),
         (
             {"vendor": "kibo", "listings": {"GetSegments": {"of": "x"}}},
             "/listings/GetSegments/of",

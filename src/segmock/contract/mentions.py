@@ -64,6 +64,9 @@ def _mentioned(raw: Record) -> Iterator[tuple[str, str, str]]:
                 said = dig(one, tuple(place.split("/"))) if place else name
                 if said is not None:
                     yield at, said, kind
+    for n, one in enumerate(raw.get("lenient", [])):
+        if "operation" in one:
+            yield pointer("lenient", n, "operation"), one["operation"], "operation"
     for name, one in raw.get("rules", {}).items():
         for n, step in enumerate(one["steps"]):
             yield pointer("rules", name, "steps", n, "call"), step["call"], "operation"

@@ -6,7 +6,7 @@ its reports.
     learning.py      ids that exist, asked of the target
     planning.py      how many cases a budget has room for
     preparing.py     the description, said so that cases are quick to generate
-    schemathesis.toml, right.yaml, configuring.py
+    schemathesis.toml, configuring.py
                      the settings of every run, answers that are right all the same, and the
                      configuration of one run, made of all these
     hooks.py, thinning.py

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segmock.core import document
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SETTINGS = HERE / "schemathesis.toml"
 HOOKS = HERE / "hooks.py"
-RIGHT = HERE / "right.yaml"
 
 USER, PASSWORD = "_USER", "_PASSWORD"
 """What ends the variables that hold the two halves of a credential of two, `user:password`."""
@@ -36,12 +33,6 @@ REJECTED = [
     *("429", "431", "5xx"),
 ]
 """Statuses with which Schemathesis lets invalid data be answered; both lists are its defaults."""
-
-
-def right() -> list[Record]:
-    """Return the answers that are known to be right all the same."""
-    found: list[Record] = document.load(RIGHT)
-    return found
 
 
 def configured(
