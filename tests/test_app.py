@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
-from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -30,7 +27,8 @@ from tests.acme import VENDOR
 from tests.acme.mutants import MUTANTS
 from tests.conftest import ACME
 from tests.listening import listening
-from tests.live import OTHER_SEED, TIMEOUT
+from tests.live import TIMEOUT
+from tests.twice import said_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -348,19 +346,8 @@ for served in mock.pipeline.served:
 
 def test_equal_requests_get_equal_answers_in_any_process() -> None:
     """Every operation of every vendor, byte by byte, whatever the hash seed."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        cwd=ROOT,
-        # Another one than ours, whatever that is.
-        env={**os.environ, "PYTHONHASHSEED": OTHER_SEED},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    with redirect_stdout(StringIO()) as ours:
-        exec(SCRIPT, {})  # noqa: S102 - the same text in this process
-    assert done.stdout == ours.getvalue()
-    assert done.stdout.count("Response(status=200") >= 19
+    said = said_twice(SCRIPT)
+    assert said.count("Response(status=200") >= 19
 
 
 def test_importing_the_package_is_cheap() -> None:

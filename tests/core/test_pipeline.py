@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
-from contextlib import redirect_stdout
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -30,7 +25,7 @@ from segmock.core.pipeline import UNDOCUMENTED, Pipeline, serve
 from segmock.core.problem import Kind
 from segmock.core.scenario import Scenario
 from tests.acme import VENDOR
-from tests.live import OTHER_SEED
+from tests.twice import said_twice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -396,23 +391,8 @@ print([(e.at, e.status, e.violations) for e in acme.journal])
 
 def test_equal_requests_get_equal_answers_in_any_process() -> None:
     """Two processes with other hash seeds answer byte by byte the same."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "src"))),
-            # Another one than ours, whatever that is.
-            "PYTHONHASHSEED": OTHER_SEED,
-        },
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    with redirect_stdout(StringIO()) as ours:
-        exec(SCRIPT, {})  # noqa: S102 - the same text in this process
-    assert done.stdout == ours.getvalue()
-    assert "acme-trace" in done.stdout
+    said = said_twice(SCRIPT)
+    assert "acme-trace" in said
 
 
 # --- limits --------------------------------------------------------------------------------------

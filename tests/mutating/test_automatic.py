@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
-from contextlib import redirect_stdout
 from dataclasses import replace
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import orjson
@@ -19,8 +14,8 @@ from segmock.core.spec import ReplySpec
 from segmock.mutating.automatic import MAX_PLACES, PREFIX, automatic, mutated, read
 from segmock.mutating.operators import OPERATORS, TEXT_OPERATORS
 from segmock.mutating.places import places
-from tests.live import OTHER_SEED, ROOT
 from tests.mutating.recorded import ASKED, Taken, acme, kibo
+from tests.twice import said_twice
 
 if TYPE_CHECKING:
     from segmock.core.pipeline import Served
@@ -167,19 +162,8 @@ for mutant in automatic(served):
 
 def test_mutants_are_equal_in_any_process() -> None:
     """Their ids, and what they do, byte by byte, whatever the hash seed."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        cwd=ROOT,
-        # Another one than ours, whatever that is.
-        env={**os.environ, "PYTHONHASHSEED": OTHER_SEED},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    with redirect_stdout(StringIO()) as ours:
-        exec(SCRIPT, {})  # noqa: S102 - the same text in this process
-    assert done.stdout == ours.getvalue()
-    assert done.stdout.count("Response(") > 300
+    said = said_twice(SCRIPT)
+    assert said.count("Response(") > 300
 
 
 def test_mutants_do_not_depend_on_the_order_of_the_description() -> None:
