@@ -78,7 +78,7 @@ def _result(api: Api, law: Law, subject: Subject) -> Result:
     findings: list[Finding] = []
     reason = ""
     if lack := law.lacks(subject):
-        reason = f"the profile names no {lack} of {name}"
+        reason = f"the profile names no `{lack}`"
     elif forgiven := api.profile.forgiven(law.id, name):
         reason = forgiven
     else:

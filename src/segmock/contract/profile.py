@@ -114,7 +114,7 @@ class Listing:
 
     name: str
     of: str = ""
-    id: str = ""
+    id: str | tuple[str, ...] = ""
     enter: Ask | None = None
     each: Each | None = None
     items: str = ""

@@ -55,6 +55,14 @@ def test_a_condition_joins_those_for_own_records() -> None:
     assert here.query({"q": "rank above 2"}) == {"q": "rank above 2"}
 
 
+def test_it_may_take_more_than_an_id_to_tell_items_apart() -> None:
+    """One id may then be listed twice, of two kinds; without a resource the profile names them."""
+    here = listed(api(), replace(LISTINGS["listBoxes"], id=("/kind", "/id")))
+    assert len({here.id({"kind": kind, "id": 1}) for kind in ("box", "lid")}) == 2
+    here.listing = replace(here.listing, id="/id")
+    assert here.id({"kind": "box", "id": 1}) == 1
+
+
 def test_too_long_a_list_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A list of others may have any number of records."""
     monkeypatch.setattr(lists, "MOST", 2)

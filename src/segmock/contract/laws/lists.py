@@ -103,8 +103,9 @@ class Listed:
         return self.api.eventually(looked, lambda found: holds(found[0]))
 
     def id(self, item: Json) -> Json:
-        """Return the id of an item's record."""
-        return pick(item, self.listing.id or (self.kind.id if self.kind else "/id"))
+        """Return the id of an item's record, or all that tells the item apart, as one text."""
+        place = self.listing.id or (self.kind.id if self.kind else "/id")
+        return pick(item, place) if isinstance(place, str) else repr([pick(item, p) for p in place])
 
     def ids(self, pages: Sequence[Page]) -> list[Json]:
         """Return the ids of all items of some pages."""
