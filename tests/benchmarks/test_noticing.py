@@ -11,10 +11,18 @@ from benchmarks import noticing
 from benchmarks.noticing import Trial, chosen, headers, laws, plain, ran, table
 from segmock.mutating.mutant import Mutant
 
+SAID = frozenset({("ServerError", "GET /boxes")})
 TRIALS = [
-    Trial("a", "A", laws=True, plain=True, laws_seconds=1.0, plain_seconds=10.0),
-    Trial("b", "F", laws=True, plain=False, laws_seconds=3.0, plain_seconds=20.0),
+    Trial("a", "A", laws=SAID, plain=SAID, laws_seconds=1.0, plain_seconds=10.0),
+    Trial("b", "F", laws=SAID, plain=frozenset(), laws_seconds=3.0, plain_seconds=20.0),
 ]
+WRITES = """
+import json
+from pathlib import Path
+failures = [{"type": "ServerError", "operations": ["GET /boxes", "PUT /boxes"], "count": 3}]
+Path("report.json").write_text(json.dumps({"failures": failures}))
+raise SystemExit(1)
+"""
 
 
 def test_the_table_counts_by_group_and_in_all() -> None:
@@ -47,10 +55,16 @@ def test_both_are_asked_about_the_same_target() -> None:
 @pytest.mark.parametrize("code, noticed", [(0, False), (1, True), (2, False)])
 def test_the_exit_code_says_whether_something_was_noticed(code: int, noticed: bool) -> None:
     """One does; that a command could not run is no notice."""
-    assert ran([sys.executable, "-c", f"raise SystemExit({code})"])[0] is noticed
+    assert bool(ran([sys.executable, "-c", f"raise SystemExit({code})"])[0]) is noticed
 
 
 def test_a_run_that_does_not_end_has_noticed_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is ended."""
     monkeypatch.setattr(noticing, "TIMEOUT", 0.2)
-    assert ran([sys.executable, "-c", "import time; time.sleep(20)"])[0] is False
+    assert not ran([sys.executable, "-c", "import time; time.sleep(20)"])[0]
+
+
+def test_each_complaint_is_of_an_operation() -> None:
+    """One that is made of the right target, too, does not count."""
+    told = ran([sys.executable, "-c", WRITES])[0]
+    assert told - SAID == {("ServerError", "PUT /boxes")}
