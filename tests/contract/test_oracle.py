@@ -14,6 +14,7 @@ from tests.contract import tiny
 
 if TYPE_CHECKING:
     from segmock.contract.finding import Finding
+    from segmock.core.document import Json
 
 READ = Call("readBox", "GET", "/v1/one/boxes/b1", headers={"x-key": "segmock"})
 
@@ -99,6 +100,30 @@ def test_the_second_judge_sees_each_form_of_an_answer_once(monkeypatch: pytest.M
         body = {**reply.json, "name": name}
         assert [*oracle.judge(replace(reply, body=orjson.dumps(body)))] == []
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "one, other, same",
+    [
+        ([{"a": 1}], [{"a": 2}, {"a": 3}], True),
+        ({"a": 1, "b": None}, {"b": None, "a": 2}, True),
+        ({"a": 1}, {"a": True}, False),
+        ({"a": 1}, {"a": None}, False),
+        ({"a": {}}, {"a": []}, False),
+        ([1], [1, "1"], False),
+        ([1], [], False),
+    ],
+)
+def test_a_form_is_what_an_answer_has_beside_its_values(
+    one: Json, other: Json, same: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names, types, and which kinds of elements a list has, however many of each."""
+    oracle = tiny.agreed().oracle()
+    monkeypatch.setattr(oracle, "_table", lambda _: [])
+    monkeypatch.setattr(oracle, "_second", lambda _: ["InvalidData: no"])
+    replies = [replace(right(), body=orjson.dumps(body)) for body in (one, other)]
+    found = [finding for reply in replies for finding in oracle.judge(reply)]
+    assert len(found) == (1 if same else 2)
 
 
 def test_what_the_second_judge_says_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:

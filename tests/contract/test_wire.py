@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +50,26 @@ def test_a_body_goes_out_with_its_length(opened: list[Wire]) -> None:
     assert b"\r\ncontent-length: 8\r\n\r\n" in sayer.came[0]
     assert sayer.came[0].endswith(b'\r\n\r\n{"a": 1}')
     assert sayer.came[1].endswith(b"\r\ncontent-length: 0\r\n\r\n")
+
+
+def test_a_body_goes_out_together_with_its_head(
+    opened: list[Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a target is woken once for each request."""
+    pieces: list[bytes] = []
+    send = HTTPConnection.send
+
+    def noted(connection: HTTPConnection, data: bytes) -> None:
+        pieces.append(data)
+        send(connection, data)
+
+    monkeypatch.setattr(HTTPConnection, "send", noted)
+    with saying([answer(), answer()]) as sayer:
+        opened.append(Wire(sayer.url))
+        opened[0].send(POST)
+        opened[0].send(GET)
+        opened[0].close()
+    assert pieces == sayer.came
 
 
 def test_the_path_of_the_base_url_goes_before(opened: list[Wire]) -> None:

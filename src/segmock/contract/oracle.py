@@ -143,8 +143,9 @@ def _shape(reply: Reply) -> tuple[Json, ...]:
 
 
 def _types(value: Json) -> Json:
+    """Return a value with types for its scalars, and with each kind of element of a list once."""
     if isinstance(value, dict):
-        return tuple(sorted((name, _types(one)) for name, one in value.items()))
+        return frozenset((name, _types(one)) for name, one in value.items())
     if isinstance(value, list):
-        return ("list", *sorted({repr(_types(one)) for one in value}))
-    return type(value).__name__
+        return list, frozenset(map(_types, value))
+    return type(value)

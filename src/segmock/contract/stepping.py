@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from segmock.contract.profile import Expect, RuleStep
     from segmock.core.document import Json
 
-TICK = 0.002
+TICK = 0.001
 """Seconds that pass between two changes, so that their instants differ."""
 HEADER = "header:"
 SECONDS = "seconds:"

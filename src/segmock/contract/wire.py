@@ -31,6 +31,19 @@ class Transport(Protocol):
         """Let go of all connections."""
 
 
+class _Plain(HTTPConnection):
+    """A connection that sends a head and its body in one piece: two would wake the target twice."""
+
+    body = b""
+
+    def send(self, data: bytes) -> None:  # type: ignore[override] # heads are all that comes here
+        super().send(data + self.body)
+
+
+class _Secure(_Plain, HTTPSConnection):
+    pass
+
+
 class Wire:
     """Sends calls to a base URL over kept connections, one for each thread.
 
@@ -46,14 +59,14 @@ class Wire:
         self._prefix = parts.path.rstrip("/")
         self._timeout = timeout
         self._own = threading.local()
-        self._all: list[HTTPConnection] = []
+        self._all: list[_Plain] = []
 
     def send(self, call: Call) -> Reply:
         """Return the answer to a call; raises Unanswered when there is none.
 
         A kept connection that the target has closed meanwhile is opened anew, once.
         """
-        connection: HTTPConnection | None = getattr(self._own, "connection", None)
+        connection: _Plain | None = getattr(self._own, "connection", None)
         if connection is not None and connection.sock is not None:
             try:
                 return self._sent(connection, call)
@@ -73,13 +86,11 @@ class Wire:
             connection.close()
         self._all.clear()
 
-    def _opened(self, call: Call) -> HTTPConnection:
+    def _opened(self, call: Call) -> _Plain:
         made = (
-            HTTPConnection(self._host, self._port, timeout=self._timeout)
+            _Plain(self._host, self._port, timeout=self._timeout)
             if self._context is None
-            else HTTPSConnection(
-                self._host, self._port, timeout=self._timeout, context=self._context
-            )
+            else _Secure(self._host, self._port, timeout=self._timeout, context=self._context)
         )
         self._all.append(made)
         try:
@@ -93,7 +104,7 @@ class Wire:
             raise Unanswered(call, "refused", error.strerror or str(error)) from None
         return made
 
-    def _sent(self, connection: HTTPConnection, call: Call) -> Reply:
+    def _sent(self, connection: _Plain, call: Call) -> Reply:
         started = perf_counter()
         try:
             # http.client would add headers of its own: what is sent is what the call says.
@@ -104,7 +115,8 @@ class Wire:
                 connection.putheader(name, text.encode("utf-8"))
             if call.body is not None or call.method in {"POST", "PUT", "PATCH"}:
                 connection.putheader("content-length", str(len(call.body or b"")))
-            connection.endheaders(call.body)
+            connection.body = call.body or b""
+            connection.endheaders()
             answer = connection.getresponse()
             body = _read(answer, started + self._timeout)
         except (ConnectionResetError, BrokenPipeError):

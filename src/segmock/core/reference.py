@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from segmock.core.messages import Request
 
 MAX_MESSAGE = 200
+REMEMBERED = 4_096
+"""Places of a description that are looked up but once."""
 ANY_HOST = "http://127.0.0.1"
 """Any will do: where a description says it is served plays no part in a judgement."""
 
@@ -311,4 +313,5 @@ class _NoDoor(dict[str, "Callable[[str], Json]"]):
 def _sealed(document: Record) -> SchemaPath:
     from jsonschema_path import SchemaPath  # noqa: PLC0415
 
-    return SchemaPath.from_dict(document, handlers=_NoDoor())
+    doors = _NoDoor()
+    return SchemaPath.from_dict(document, handlers=doors, resolved_cache_maxsize=REMEMBERED)

@@ -56,7 +56,8 @@ def progress(out: Console, vendor: str) -> Iterator[Callable[[Started | Result],
                 bars.update(task, description=what, total=event.total, completed=event.number - 1)
             else:
                 done.append(event)
-                if broken := sum(one.state == "broken" for one in done):
+                if event.state == "broken":
+                    broken = sum(one.state == "broken" for one in done)
                     bars.update(task, broken=f"{broken} broken")
 
         yield tell

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segmock.core.document import Json
 
 OK = 200
-TICK = 0.002
+TICK = 0.001
 """Seconds that pass between two changes, so that their instants differ."""
 PATIENCE = 1.2
 """Seconds after which an instant of whole seconds must have changed as well."""

@@ -58,10 +58,12 @@ def _counted(page: Record) -> Record:
 
 
 def _undated(segment: Record) -> Record:
-    audit = segment.get("auditInfo")
-    if not audit or audit["updateDate"] == audit["createDate"]:
+    audit = segment.get("auditInfo") or {}
+    changed = audit.get("updateDate")
+    # With some of the fields only there may be neither.
+    if not changed or changed == audit.get("createDate"):
         return segment
-    return {**segment, "auditInfo": {**audit, "updateDate": audit["updateDate"].rstrip("Z")}}
+    return {**segment, "auditInfo": {**audit, "updateDate": changed.rstrip("Z")}}
 
 
 def _itemless(problem: Problem, _: Exchange, answer: Answer) -> Answer:
