@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from segmock.contract import suite
 from segmock.contract.generated import checking
+from segmock.contract.wire import Wire
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from contract_tests.target import Target
     from segmock.contract.finding import Finding
 
@@ -38,8 +42,25 @@ def test_contract_is_kept(vendor: str, tested: Target, pytestconfig: pytest.Conf
 
 
 def checked(path: Path, tested: Target, options: checking.Options) -> checking.Outcome:
-    """Return the outcome of a run over the description at a path."""
-    run = checking.check(checking.load(path, tested.environ), tested.url, options)
+    """Return the outcome of a run over the description at a path.
+
+    With a profile it changes only records that it has made itself, and cleans up afterwards.
+    """
+    subject = checking.load(path, tested.environ)
+    if subject.profile is None:
+        return _ended(checking.check(subject, tested.url, options))
+    wire = Wire(tested.url, checking.TIMEOUT)
+    try:
+        agreed = suite.contract(path.parent, path.stem)
+        api = suite.api(agreed, wire, tested.environ, suite.Options(options.seed))
+        outcome = _ended(checking.check(subject, tested.url, options, api))
+        api.clean()
+    finally:
+        wire.close()
+    return outcome
+
+
+def _ended(run: Generator[object, None, checking.Outcome]) -> checking.Outcome:
     while True:
         try:
             next(run)

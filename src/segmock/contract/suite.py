@@ -156,9 +156,10 @@ def run(
         shower = Shower(seen, url, secrets, replays=not options.read_only)
         results = [shower.result(one) for one in results]
         seen.clean()
+        more, notes, requests = _generated(agreed, url, seen, options, tell)
+        seen.clean()
     finally:
         wire.close()
-    more, notes, requests = _generated(agreed, url, seen, options, tell)
     report = Report(
         agreed.vendor,
         url,
@@ -190,7 +191,7 @@ def _generated(
         return [left_out], (), 0
     subject = checking.Subject(agreed.path, agreed.spec, seen.credentials, seen.profile)
     budget = None if options.thorough else checking.BUDGET
-    events = checking.check(subject, url, checking.Options(options.seed, budget))
+    events = checking.check(subject, url, checking.Options(options.seed, budget), seen)
     results: list[Result] = []
     try:
         while True:

@@ -14,6 +14,7 @@ from segmock.contract.generated import checking, running
 from segmock.contract.generated.checking import Options, Outcome, Subject, Undescribed, check, load
 from segmock.contract.generated.planning import THOROUGH
 from segmock.contract.profile import Profile
+from tests.contract import tiny
 from tests.contract.generated.test_recording import ONE
 from tests.contract.generated.things import DESCRIPTION, described
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 URL = "http://127.0.0.1:9/below"
 SECRET = {"SEGMOCK_CREDENTIAL_THINGS_KEY": "geheim"}
 LONG_TEXT = {"type": "string", "pattern": f"^{'a?' * 40}$", "maxLength": 30}
+BOXES = "/v1/{tenant}/boxes"
+TENANT = {"tenant": "one"}
 FINISHED = {"EngineFinished": {"stop_reason": "completed"}}
 
 
@@ -81,7 +84,8 @@ def test_a_run_within_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """It has limits, a description in other words, and a time to end; nothing of it is left."""
     fake = Fake([*EVERY, ONE, FINISHED])
     outcome, events = _checked(monkeypatch, fake, Options(seed=7, budget=6.0))
-    assert json.loads(fake.seen["limits.json"]) == {"each": 1, "most": outcome.plan.most}
+    limits = {"each": 1, "most": outcome.plan.most}
+    assert json.loads(fake.seen["told.json"]) == {"limits": limits, "guard": None}
     assert json.loads(fake.seen["things.json"]) == DESCRIPTION
     assert str(fake.folder / "things.json") in fake.arguments
     assert fake.seconds == outcome.plan.seconds == 18.0
@@ -101,10 +105,35 @@ def test_a_thorough_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome.plan == THOROUGH
     assert str(Path("things.yaml").resolve()) in fake.arguments
     assert "things.json" not in fake.seen
-    assert json.loads(fake.seen["limits.json"]) == {"each": 0, "most": 0}
+    assert json.loads(fake.seen["told.json"])["limits"] == {"each": 0, "most": 0}
     assert fake.seconds == 0.0
     assert fake.arguments[-1] == "20"
     assert outcome.notes == ()
+
+
+def test_a_run_with_records_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are made before it, the guard is told of them, and what it creates is kept in mind."""
+    seen = tiny.api()
+    created = {
+        "cases": {"1": {"value": {"method": "POST", "path": BOXES, "path_parameters": TENANT}}},
+        "interactions": {
+            "1": {
+                "request": {"headers": {}},
+                "response": {"status_code": 201, "content": '{"id": "new"}'},
+            }
+        },
+    }
+    phase = {"phase": "coverage", "recorder": {**created, "label": "", "checks": {}}}
+    fake = Fake([{"ScenarioFinished": phase}, FINISHED])
+    monkeypatch.setattr(running, "run", fake.run)
+    subject = Subject(Path("tiny.yaml"), seen.spec, seen.credentials, seen.profile)
+    list(check(subject, URL, api=seen))
+    boxes = [one.id for one in seen.records("boxes")]
+    assert boxes.pop() == "new"
+    assert json.loads(fake.seen["told.json"])["guard"]["pools"][f"{BOXES}/{{boxId}}"] == {
+        "own": boxes,
+        "every": False,
+    }
 
 
 def test_each_phase_has_a_result(monkeypatch: pytest.MonkeyPatch) -> None:

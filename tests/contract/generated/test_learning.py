@@ -30,17 +30,12 @@ def _items(*ids: Json) -> Json:
 
 
 def test_every_item_of_a_list_names_an_id() -> None:
-    """The link names the first item; the others are ids as well, an example only at a pinch."""
+    """The link names the first item; the others are ids as well."""
     learnt, target = _learnt(_items("a", "b", "c", "b"))
-    assert learnt.ids == {"tenant": ["here"], "id": ["b", "c"], "kind": ["big", "small"]}
+    assert learnt.ids == {"tenant": ["here"], "id": ["a", "b", "c"], "kind": ["big", "small"]}
     assert learnt.pace == 0.001
     assert [(call.method, call.path) for call in target.calls] == [("GET", "/here/things")]
     assert target.calls[0].headers == {"x-key": "segmock"}
-
-
-def test_the_example_is_taken_where_nothing_else_is_there() -> None:
-    """One id, which is that of the example."""
-    assert _learnt(_items("a"))[0].ids["id"] == ["a"]
 
 
 def test_what_the_environment_names_is_not_asked_for() -> None:

@@ -124,6 +124,14 @@ def test_requests_go_to_the_target_alone() -> None:
     assert found["PATH"] == "/bin"
 
 
+def test_tables_of_characters_are_kept() -> None:
+    """Below the cache of the user, or where the environment says."""
+    place = "HYPOTHESIS_STORAGE_DIRECTORY"
+    assert running.environment({"XDG_CACHE_HOME": "/c"}, {})[place] == str(Path("/c/segmock"))
+    assert running.environment({}, {})[place].endswith(str(Path(".cache/segmock")))
+    assert running.environment({place: "/mine"}, {})[place] == "/mine"
+
+
 def test_the_command_names_files_of_the_folder_alone(tmp_path: Path) -> None:
     """And no secret."""
     command = running.command(Path("things.json"), "http://127.0.0.1:1", tmp_path, ["--seed", "1"])

@@ -9,7 +9,8 @@ its reports.
     schemathesis.toml, configuring.py
                      the settings of every run, answers that are right all the same, and the
                      configuration of one run, made of all these
-    hooks.py, thinning.py
+    owning.py        records that may be changed, made before it and deleted after it
+    hooks.py, thinning.py, guarding.py
                      loaded by Schemathesis itself
     running.py       its process
     recording.py     what it has written down, as findings

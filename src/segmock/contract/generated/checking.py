@@ -14,7 +14,7 @@ import orjson
 from segmock.contract import loading
 from segmock.contract.credentials import Credentials
 from segmock.contract.finding import SCHEMATHESIS, Finding, Result
-from segmock.contract.generated import configuring, running
+from segmock.contract.generated import configuring, owning, running
 from segmock.contract.generated.learning import learn
 from segmock.contract.generated.planning import THOROUGH, Plan, plan
 from segmock.contract.generated.preparing import places, prepared
@@ -26,6 +26,7 @@ from segmock.core.document import DefectsError
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
+    from segmock.contract.api import Api
     from segmock.contract.finding import Started, State
     from segmock.contract.generated.recording import Faults
     from segmock.contract.profile import Profile
@@ -42,7 +43,9 @@ PHASES = {
 SEED = 20260601
 TIMEOUT = 20.0
 """Seconds that an answer may take in a run without a budget."""
-BUDGET = 12.0
+BUDGET = 10.0
+TOLD = "told.json"
+"""What the hooks must know; see hooks.py."""
 WHOLE = "a run that checks what it seems to check"
 
 
@@ -130,11 +133,13 @@ def missing() -> str | None:
 
 
 def check(
-    subject: Subject, url: str, options: Options | None = None
+    subject: Subject, url: str, options: Options | None = None, api: Api | None = None
 ) -> Generator[Started | Result, None, Outcome]:
     """Run Schemathesis against a target; yields events, returns the outcome.
 
-    What is found in several phases is told once, with the one that shows it best.
+    What is found in several phases is told once, with the one that shows it best. With `api`, which
+    makes records for it and cleans up afterwards, it changes only what it has made itself; without
+    it changes whatever it finds.
     """
     spec, credentials = subject.spec, subject.credentials
     options = options or Options()
@@ -154,8 +159,10 @@ def check(
             spec, planned, credentials, learnt, subject.profile.lenient if subject.profile else ()
         )
         (folder / running.CONFIGURATION).write_text(text, encoding="utf-8")
+        own = owning.made(api) if api else []
+        guarded = owning.told(api, own, learnt) if api else None
         limits = {"each": planned.each, "most": planned.most}
-        (folder / "limits.json").write_bytes(orjson.dumps(limits))
+        (folder / TOLD).write_bytes(orjson.dumps({"limits": limits, "guard": guarded}))
         if options.budget is not None:
             reworded = folder / f"{subject.path.stem}.json"
             reworded.write_bytes(orjson.dumps(prepared(spec.document)))
@@ -167,7 +174,11 @@ def check(
         )
         environ = running.environment(credentials.environ, configuring.secrets(spec, credentials))
         for event in running.run(command, folder, environ, planned.seconds):
+            if api and guarded:
+                owning.adopt(api, own, guarded, event)
             yield from recording.take(event)
+        if api:
+            owning.empty(api)
         report = _json(folder / running.REPORT)
         shown = faults(_json(folder / running.FAULTS), _text(folder / running.FAULTS, ".sh"))
         output = credentials.hidden(_text(folder / running.OUTPUT))

@@ -23,8 +23,6 @@ USER, PASSWORD = "_USER", "_PASSWORD"
 """What ends the variables that hold the two halves of a credential of two, `user:password`."""
 SHARE = 0.8
 """The share of the generated cases that use an id known to exist; each parameter has its own."""
-SPARE = 3
-"""One in so many of the known ids is left to the operations that delete."""
 
 ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
 """Statuses with which Schemathesis lets valid data be answered."""
@@ -64,18 +62,13 @@ def configured(
     for name, value in learnt.constants.items():
         lines += ["", f"[dictionaries.{_quoted(name)}]", f"values = {_quoted([value])}"]
     for name, values in learnt.ids.items():
-        # What may be deleted is not what the other operations rely on.
-        spare = -(-len(values) // SPARE)
-        lines += ["", f"[dictionaries.{_quoted(name)}]"]
-        lines += [f"values = {_quoted(list(values[:-spare] or values))}"]
-        lines += ["", f"[dictionaries.{_quoted(name + ' to spare')}]"]
-        lines += [f"values = {_quoted(list(values[-spare:]))}"]
+        lines += ["", f"[dictionaries.{_quoted(name)}]", f"values = {_quoted(values)}"]
     lines += ["", "[parameters]"]
     lines += [_bound(name, name, 1.0) for name in learnt.constants]
     lines += [_bound(f"path.{name}", name) for name in learnt.ids]
     forgiven = [*lenient]
     for operation in spec.operations.values():
-        if own := list(_own(operation, plan, learnt, forgiven)):
+        if own := list(_own(operation, plan, forgiven)):
             name = _quoted(operation.id)
             lines += ["", "[[operations]]", f"include-operation-id = {name}", *own]
     return "\n".join([*lines, ""])
@@ -105,12 +98,7 @@ def secrets(spec: Spec, credentials: Credentials) -> dict[str, str]:
     return found
 
 
-def _own(
-    operation: Operation,
-    plan: Plan,
-    learnt: Learnt,
-    lenient: Sequence[Record],
-) -> Iterator[str]:
+def _own(operation: Operation, plan: Plan, lenient: Sequence[Record]) -> Iterator[str]:
     """Yield the settings of one operation."""
     laws = {one["law"] for one in lenient if one.get("operation") == operation.id}
     if "positive_data_acceptance" in laws:
@@ -122,12 +110,6 @@ def _own(
         yield "checks.use_after_free.enabled = false"
     if plan.fuzzed is not None and operation.id not in plan.fuzzed:
         yield "phases.fuzzing.enabled = false"
-    if operation.method == "DELETE":
-        yield from (
-            f"parameters.{_bound(f'path.{p.name}', f'{p.name} to spare')}"
-            for p in operation.parameters
-            if p.where == "path" and p.name in learnt.ids
-        )
 
 
 def _parts(spec: Spec, name: str) -> list[tuple[str, str]]:

@@ -83,8 +83,6 @@ def learn(
                     found[name].append(value)
     linked = {name for pairs in links.values() for name, _ in pairs}
     for name in unnamed:
-        # Other cases delete what the examples name, so ids beside them last longer.
-        found[name] = [v for v in found[name] if v not in examples[name]] or found[name]
         if name not in linked:
             found[name] = examples[name]
     ids = {name: values for name, values in found.items() if values and f"path.{name}" not in fixed}

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 SHARES = {"coverage": 0.4, "fuzzing": 0.17, "stateful": 0.12}
 """Phase to its share of the budget; the rest is for starting, and for the phase of examples."""
-COVERED = 0.0034
+COVERED = 0.0045
 """Seconds for a case of the coverage phase, with what it takes to generate those left out."""
-BUILT = 0.09
+BUILT = 0.12
 """Seconds to prepare the fuzzing of one operation."""
 FUZZED = 0.012
 """Seconds for a case of the fuzzing phase."""
-STEPPED, CHOICE = 0.01, 0.0006
+STEPPED, CHOICE = 0.01, 0.0013
 """Seconds for a case of the stateful phase, and more of them for each operation there is."""
 STEPS = 8
 """The most steps of a sequence; see schemathesis.toml."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
+import orjson
+
 from segmock.contract.calls import Call, Reply
 from segmock.contract.finding import Finding, Started
 from segmock.contract.generated.running import ENDED
@@ -193,7 +195,7 @@ class Recording:
             parts.path.removeprefix(self._prefix) or "/",
             parts.query,
             _headers(asked.get("headers", {})),
-            _body(asked.get("body")),
+            content(asked.get("body")),
         )
         answer = interaction.get("response")
         if answer is None:
@@ -202,7 +204,7 @@ class Recording:
             call,
             answer["status_code"],
             _headers(answer.get("headers", {})),
-            _body(answer.get("content")) or b"",
+            content(answer.get("content")) or b"",
             answer.get("elapsed", 0.0),
         )
 
@@ -291,7 +293,16 @@ def _headers(raw: Record) -> dict[str, str]:
     }
 
 
-def _body(raw: Json) -> bytes | None:
+def content(raw: Json) -> bytes | None:
+    """Return a body that was written down."""
     if isinstance(raw, dict) and "$base64" in raw:
         return b64decode(raw["$base64"])
     return raw.encode() if isinstance(raw, str) else None
+
+
+def parsed(raw: bytes | None) -> Json:
+    """Return a body as JSON, None when it is not JSON."""
+    try:
+        return orjson.loads(raw or b"")
+    except orjson.JSONDecodeError:
+        return None
