@@ -31,7 +31,7 @@ def test_a_plan_depends_on_the_seed_alone() -> None:
     """Equal seeds choose equal operations; others have their turn with another seed."""
     path = max(DESCRIPTIONS, key=lambda path: path.stat().st_size)
     loaded = spec.load(path)
-    chosen = {seed: plan(loaded, 12.0, 0.0, seed).fuzzed or () for seed in range(20)}
+    chosen = {seed: plan(loaded, 12.0, 0.0, seed).fuzzed or () for seed in range(40)}
     assert chosen[1] == (plan(loaded, 12.0, NEAR, 1).fuzzed or ())
     assert set().union(*map(set, chosen.values())) == set(loaded.operations)
 

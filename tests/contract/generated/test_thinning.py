@@ -31,3 +31,10 @@ def test_a_new_kind_goes_on_when_an_operation_has_had_its_share() -> None:
     assert thinning.keeps("list", LONG, "/c")
     assert not thinning.keeps("list", LONG, "/d")
     assert thinning.keeps("read", TYPE, "/c")
+
+
+def test_there_is_an_end_to_new_kinds_too() -> None:
+    """When an operation has had its share and half of it again, nothing more goes on."""
+    thinning = Thinning(1, 4)
+    kinds = [("wrong type", "query", str(n)) for n in range(8)]
+    assert [thinning.keeps("list", kind, "/") for kind in kinds] == [True] * 6 + [False] * 2

@@ -300,7 +300,7 @@ def _notes(
     if "coverage" in options.phases:
         yield (
             f"coverage: one case of each kind at each place; once an operation had {plan.most}, "
-            "only kinds new to a parameter."
+            f"only kinds new to a parameter, up to {plan.most + plan.most // 2}."
         )
         if reworded := places(spec.document):
             yield f"coverage: no texts of exactly the greatest length at {', '.join(reworded)}."

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from segmock.core.spec import Spec
 
-SHARES = {"coverage": 0.4, "fuzzing": 0.17, "stateful": 0.12}
+SHARES = {"coverage": 0.34, "fuzzing": 0.17, "stateful": 0.12}
 """Phase to its share of the budget; the rest is for starting, and for the phase of examples."""
 COVERED = 0.0045
 """Seconds for a case of the coverage phase, with what it takes to generate those left out."""
-BUILT = 0.12
+BUILT = 0.2
 """Seconds to prepare the fuzzing of one operation."""
 FUZZED = 0.012
 """Seconds for a case of the fuzzing phase."""
@@ -40,7 +40,8 @@ class Plan:
     """The cases of a run; zero and None mean that there is no limit.
 
     In the coverage phase there are `each` cases of a kind at one place of an operation; once an
-    operation has had `most`, only kinds that are new to one of its parameters go on. `fuzzed` are
+    operation has had `most`, only kinds that are new to one of its parameters go on, until it has
+    had half as many again. `fuzzed` are
     the operations of the fuzzing phase, which have `examples` cases each, and `sequences` are those
     of the stateful phase. What fails there may be `shrunk` to a simpler case that fails, too. After
     `seconds` a run is ended.

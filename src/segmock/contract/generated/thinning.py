@@ -24,8 +24,9 @@ class Thinning:
         if not self._each:
             return True
         like = (operation, kind, place)
-        new = kind not in self._parameters[operation]
-        room = self._of[operation] < self._most and self._like[like] < self._each
+        had = self._of[operation]
+        new = kind not in self._parameters[operation] and had < self._most + self._most // 2
+        room = had < self._most and self._like[like] < self._each
         if not (new or room):
             return False
         self._parameters[operation].add(kind)
