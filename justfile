@@ -75,7 +75,7 @@ long:
 
 # The contract tests in all their phases, against the mock
 contract:
-    pytest contract_tests --thorough --numprocesses=auto --dist=worksteal
+    pytest contract_tests --thorough -m "not node" --numprocesses=auto --dist=worksteal
 
 # The documentation, strict; the pages are in docs/_build/html
 docs:

@@ -179,6 +179,7 @@ def test_a_right_implementation_passes(folder: Path) -> None:
     ]
 
 
+@pytest.mark.long
 def test_each_wrong_answer_is_found(folder: Path) -> None:
     """With a base URL the vendor's test runs against that URL, and reports each of its faults."""
     with _serving(Tiny(*FAULTS)) as url:
@@ -188,6 +189,7 @@ def test_each_wrong_answer_is_found(folder: Path) -> None:
     assert "1 failed" in ended.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name,header,lists",
     [

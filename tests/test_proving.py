@@ -59,6 +59,7 @@ def test_what_the_oracle_does_not_notice_gets_a_run_of_its_own() -> None:
     assert not verdict.recorded
 
 
+@pytest.mark.long
 def test_a_verdict_is_that_of_a_whole_run() -> None:
     """For a sample of the automatic mutants, a whole run notices those, and only those."""
     names = [name for name in bench().mutants if name.startswith(PREFIX)][::211]
@@ -69,6 +70,7 @@ def test_a_verdict_is_that_of_a_whole_run() -> None:
             assert bool(noticed) == bool(verdict.noticed), name
 
 
+@pytest.mark.long
 def test_a_mutant_that_changes_nothing_is_idle() -> None:
     """No answer of the mock has this place."""
     verdict = bench().judge("auto:GetSegment:404:property-removed:/exceptionDetail")
@@ -85,6 +87,7 @@ def test_an_equivalent_mutant_is_left_out_with_its_reason() -> None:
     assert own.judge("kibo-deleting-does-nothing").reason == ""
 
 
+@pytest.mark.long
 def test_every_mutant_is_judged_once_and_in_order() -> None:
     """In several processes; also where there are few."""
     names = [*catalogue(SETTINGS, VENDOR)[:3], "auto:GetSegment:200:status-500"]

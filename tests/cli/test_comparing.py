@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.live import ROOT, TIMEOUT, environment, started
 
 
@@ -22,6 +24,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.long
 def test_equal_implementations_are_alike_and_others_are_not() -> None:
     """Exit code 0 with a table, or 1 with each difference and how to see it."""
     with (

@@ -99,6 +99,7 @@ def test_a_baseline_accepts_what_is_known(wrong: Live, tmp_path: Path) -> None:
     assert (done.returncode, "accepted" in done.stdout) == (0, True), done.stdout
 
 
+@pytest.mark.long
 def test_equal_seeds_ask_the_same(right: Live, tmp_path: Path) -> None:
     """The keys that a run chooses depend on the seed alone."""
     ways = []

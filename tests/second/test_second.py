@@ -102,6 +102,7 @@ def test_a_fault_is_noticed_among_all_laws(contract: Contract, name: str) -> Non
     assert (fault.check or fault.law) in {one.check for one in report.findings}
 
 
+@pytest.mark.long
 def test_the_command_keeps_its_word(folder: Path, tmp_path: Path) -> None:
     """`segmock test` finds nothing in what is right, and in what is wrong what is wrong with it."""
     with running() as right:
