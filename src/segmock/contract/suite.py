@@ -145,8 +145,8 @@ def run(
     """
     begun, started = datetime.now(UTC), perf_counter()
     wire = Wire(url, options.timeout)
+    seen = api(agreed, wire, environ, options)
     try:
-        seen = api(agreed, wire, environ, options)
         results: list[Result] = []
         for event in laws(seen, options):
             tell(event)
@@ -157,8 +157,8 @@ def run(
         results = [shower.result(one) for one in results]
         seen.clean()
         more, notes, requests = _generated(agreed, url, seen, options, tell)
-        seen.clean()
     finally:
+        seen.clean()
         wire.close()
     report = Report(
         agreed.vendor,

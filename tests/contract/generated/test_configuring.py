@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DESCRIPTIONS = sorted((Path(__file__).parents[3] / "openapi").glob("*.yaml"))
 START = "SEGMOCK_CREDENTIAL_THINGS_"
-PLAN = Plan(1, 2, 5, ("read", "drop"), 4, 9.0, shrunk=False)
+PLAN = Plan(1, 2, 5, ("read", "drop"), 4, 9.0, shrunk=False, covered=("list", "drop"))
 LEARNT = Learnt({"kind": ["big"], "id": ["a", "b", "c", "d"]}, {"path.tenant": "here"})
 
 
@@ -44,6 +44,7 @@ def test_the_cases_are_those_of_the_plan() -> None:
     assert settings["phases"]["fuzzing"]["generation"] == {"max-examples": 5, "no-shrink": True}
     assert settings["phases"]["stateful"]["generation"] == {"max-examples": 4, "no-shrink": True}
     assert _of(settings, "list")["phases"] == {"fuzzing": {"enabled": False}}
+    assert _of(settings, "read")["phases"] == {"coverage": {"enabled": False}}
     assert "phases" not in _of(settings, "drop")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from segmock.contract.generated.planning import FEWEST, MOST, NEAR, Plan, plan
+from segmock.contract.generated.planning import FEWEST, MOST, NEAR, WORTH, Plan, plan
 from segmock.core import spec
 from tests.contract.generated.things import described
 
@@ -31,14 +31,26 @@ def test_a_plan_depends_on_the_seed_alone() -> None:
     """Equal seeds choose equal operations; others have their turn with another seed."""
     path = max(DESCRIPTIONS, key=lambda path: path.stat().st_size)
     loaded = spec.load(path)
-    chosen = {seed: plan(loaded, 12.0, 0.0, seed).fuzzed or () for seed in range(40)}
-    assert chosen[1] == (plan(loaded, 12.0, NEAR, 1).fuzzed or ())
-    assert set().union(*map(set, chosen.values())) == set(loaded.operations)
+    plans = [plan(loaded, 10.0, 0.0, seed) for seed in range(99)]
+    assert plans[1] == plan(loaded, 10.0, NEAR, 1)
+    for chosen in ([one.covered for one in plans], [one.fuzzed for one in plans]):
+        assert set().union(*(some or () for some in chosen)) == set(loaded.operations)
+
+
+def test_cases_are_generated_only_where_they_can_be_sent() -> None:
+    """To generate them takes as long as to send them, so some operations have them all."""
+    path = max(DESCRIPTIONS, key=lambda path: path.stat().st_size)
+    loaded = spec.load(path)
+    short, long = plan(loaded, 10.0, 0.0, 1), plan(loaded, 30.0, 0.0, 1)
+    assert len(short.covered or ()) < len(loaded.operations)
+    assert short.most == WORTH
+    assert long.covered is None
+    assert long.most > WORTH
 
 
 def test_a_slow_target_gets_fewer_cases() -> None:
     """What an answer costs is taken from the number of cases, whatever the phase."""
-    near, far = plan(described(), 6.0, 0.0, 1), plan(described(), 6.0, 0.2, 1)
+    near, far = plan(described(), 12.0, 0.0, 1), plan(described(), 12.0, 0.2, 1)
     assert far.most < near.most
     assert far.examples < near.examples
     assert far.sequences < near.sequences

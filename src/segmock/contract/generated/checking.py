@@ -298,9 +298,11 @@ def _notes(
         yield f"Schemathesis has checked less than it might: {warning}."
     count = len(spec.operations)
     if "coverage" in options.phases:
+        chosen = count if plan.covered is None else len(plan.covered)
         yield (
-            f"coverage: one case of each kind at each place; once an operation had {plan.most}, "
-            f"only kinds new to a parameter, up to {plan.most + plan.most // 2}."
+            f"coverage: {chosen} of {count} operations; one case of each kind at each place; once "
+            f"an operation had {plan.most}, only kinds new to a parameter, up to "
+            f"{plan.most + plan.most // 2}."
         )
         if reworded := places(spec.document):
             yield f"coverage: no texts of exactly the greatest length at {', '.join(reworded)}."

@@ -108,8 +108,9 @@ def _own(operation: Operation, plan: Plan, lenient: Sequence[Record]) -> Iterato
         yield _expected("negative_data_rejection", [str(operation.success), *REJECTED])
     if "use_after_free" in laws:
         yield "checks.use_after_free.enabled = false"
-    if plan.fuzzed is not None and operation.id not in plan.fuzzed:
-        yield "phases.fuzzing.enabled = false"
+    for phase, chosen in (("coverage", plan.covered), ("fuzzing", plan.fuzzed)):
+        if chosen is not None and operation.id not in chosen:
+            yield f"phases.{phase}.enabled = false"
 
 
 def _parts(spec: Spec, name: str) -> list[tuple[str, str]]:

@@ -15,10 +15,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from segmock.core.spec import Spec
 
-SHARES = {"coverage": 0.34, "fuzzing": 0.17, "stateful": 0.12}
-"""Phase to its share of the budget; the rest is for starting, and for the phase of examples."""
-COVERED = 0.0045
-"""Seconds for a case of the coverage phase, with what it takes to generate those left out."""
+STARTED, OPERATED = 1.2, 0.09
+"""Seconds that a run takes whatever is planned: to start, and for each operation there is, whose
+examples are sent and whose links are built."""
+SHARES = {"coverage": 0.66, "fuzzing": 0.22, "stateful": 0.12}
+"""Phase to its share of what is left of the budget."""
+LISTED, COVERED = 0.075, 0.0045
+"""Seconds to generate the cases of one operation in the coverage phase, and to send one of them."""
+WORTH = 10
+"""The cases of an operation that are worth what it takes to generate them."""
 BUILT = 0.2
 """Seconds to prepare the fuzzing of one operation."""
 FUZZED = 0.012
@@ -41,10 +46,10 @@ class Plan:
 
     In the coverage phase there are `each` cases of a kind at one place of an operation; once an
     operation has had `most`, only kinds that are new to one of its parameters go on, until it has
-    had half as many again. `fuzzed` are
-    the operations of the fuzzing phase, which have `examples` cases each, and `sequences` are those
-    of the stateful phase. What fails there may be `shrunk` to a simpler case that fails, too. After
-    `seconds` a run is ended.
+    had half as many again. `covered` are the operations of that phase. `fuzzed` are those of the
+    fuzzing phase, which have `examples` cases each, and `sequences` are those of the stateful
+    phase. What fails there may be `shrunk` to a simpler case that fails, too. After `seconds` a run
+    is ended.
     """
 
     each: int = 0
@@ -54,6 +59,7 @@ class Plan:
     sequences: int = MOST
     seconds: float = 0.0
     shrunk: bool = True
+    covered: tuple[str, ...] | None = None
 
 
 THOROUGH = Plan()
@@ -64,23 +70,33 @@ def plan(spec: Spec, budget: float, pace: float, seed: int) -> Plan:
     # Rounded coarsely, so that it hardly ever differs between runs.
     extra = 0.0 if pace <= NEAR else float(f"{pace:.0e}")
     count = len(spec.operations)
-    seconds = {phase: budget * share for phase, share in SHARES.items()}
+    left = max(0.0, budget - STARTED - OPERATED * count)
+    seconds = {phase: left * share for phase, share in SHARES.items()}
+    covered, sent = seconds["coverage"], COVERED + extra
+    room = max(1, int(covered / (LISTED + WORTH * sent)))
     # A third goes into cases, so that the rest prepares as many operations as it can.
     examples = _between(FEWEST, seconds["fuzzing"] / count / (FUZZED + extra) / 3, MOST)
+    fuzzed = max(1, int(seconds["fuzzing"] / (BUILT + examples * (FUZZED + extra))))
     step = STEPPED + CHOICE * count + extra
-    room = int(seconds["fuzzing"] / (BUILT + examples * (FUZZED + extra)))
-    random = Random(f"{seed} fuzzed")  # noqa: S311 - nothing secret is drawn
-    chosen = random.sample(sorted(spec.operations), min(max(room, 1), count))
     return Plan(
         each=1,
-        most=max(1, int(seconds["coverage"] / count / (COVERED + extra))),
+        most=max(WORTH, int((covered / count - LISTED) / sent)),
         examples=examples,
-        fuzzed=None if len(chosen) == count else tuple(sorted(chosen)),
+        fuzzed=_chosen(spec, fuzzed, f"{seed} fuzzed"),
         sequences=_between(FEWEST, seconds["stateful"] / STEPS / step, MOST),
         seconds=PATIENCE * budget,
         # It may take more cases than there were.
         shrunk=False,
+        covered=_chosen(spec, room, f"{seed} covered"),
     )
+
+
+def _chosen(spec: Spec, room: int, seed: str) -> tuple[str, ...] | None:
+    """Return the operations for which there is room, None when that is all of them."""
+    if room >= len(spec.operations):
+        return None
+    random = Random(seed)  # noqa: S311 - nothing secret is drawn
+    return tuple(sorted(random.sample(sorted(spec.operations), room)))
 
 
 def _between(least: int, number: float, most: int) -> int:

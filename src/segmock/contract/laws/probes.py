@@ -32,7 +32,7 @@ FOREIGN_MEDIA = "text/x-sm-unknown"
 SHARED = "#/components/"
 DEEP = 1
 """Levels of a body that are looked at in every operation."""
-DEEP_ONES, LARGE_ONES = 3, 5
+DEEP_ONES, LARGE_ONES = 3, 2
 """Of so many deep places, or operations that refuse a large body, the seed chooses one."""
 
 
