@@ -156,13 +156,18 @@ def test_credentials_are_never_shown(wrong: Live, tmp_path: Path) -> None:
 
 
 def test_whoever_ends_it_ends_schemathesis_too(right: Live, tmp_path: Path) -> None:
-    """No process is left behind, and nothing of what it has written."""
+    """No process is left behind, and nothing of what it has written; one line says so."""
     command = [sys.executable, "-m", "segmock", "test", right.url, "--vendor", "kibo"]
     environ = {**environment(), "TMPDIR": str(tmp_path)}
-    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL) as process:
+    quiet, told = subprocess.DEVNULL, subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environ, stdout=quiet, stderr=told, text=True
+    ) as process:
         end = time.monotonic() + TIMEOUT
         while not list(tmp_path.glob("segmock-*/events*")) and time.monotonic() < end:
             time.sleep(0.05)
         process.terminate()
-        assert process.wait(TIMEOUT) == 128 + signal.SIGTERM
+        _, said = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert said == "The run was ended by SIGTERM. What it had made is deleted; nothing is proven.\n"
     assert not list(tmp_path.glob("segmock-*"))

@@ -59,6 +59,7 @@ FAULTS = {
     "path-underscores": "An underscore in an id becomes a blank.",
     # single requests
     "parameters-unchecked": "What is wrong with a query does not matter.",
+    "refused-yet-noted": "A change refused for a parameter is noted on all boxes.",
     "required-unchecked": "What is missing in a body does not matter.",
     "null-unchecked": "Null is a value of every type.",
     "enum-unchecked": "Every colour is taken.",

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from segmock.contract import suite
+from segmock.contract.api import MAX_SILENT
+from segmock.contract.calls import Unanswered
+from segmock.contract.finding import Started
 from segmock.contract.generated import checking
-from tests.contract.tiny import Tiny, agreed
+from tests.contract.tiny import Tiny, agreed, api
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from segmock.contract.api import Api
+    from segmock.contract.calls import Call
+    from segmock.contract.finding import Result
 
 ENVIRON: dict[str, str] = {}
 
@@ -32,4 +39,43 @@ def test_an_interrupted_run_deletes_what_it_has_made(monkeypatch: pytest.MonkeyP
     with pytest.raises(KeyboardInterrupt):
         suite.run(agreed(), "http://127.0.0.1:1", ENVIRON, suite.Options(), lambda _: None)
     assert made
+    assert len(target.tenants["one"].boxes) == before
+
+
+def test_a_target_that_answers_no_more_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits in the end for as many timeouts as there are records."""
+    seen, asked = api(), []
+    for _ in range(MAX_SILENT + 2):
+        seen.make("boxes")
+
+    def silent(_self: Tiny, call: Call) -> NoReturn:
+        asked.append(call.method)
+        raise Unanswered(call, "timeout")
+
+    monkeypatch.setattr(Tiny, "send", silent)
+    seen.clean()
+    assert asked == ["DELETE"] * MAX_SILENT
+
+
+def test_who_ends_a_run_hears_first_what_was_created(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Schemathesis has created and not told of yet is deleted as well."""
+    target = Tiny()
+
+    def checked(
+        _subject: object, _url: str, _options: object, seen: Api
+    ) -> Generator[Started, None, None]:
+        try:
+            yield Started("coverage", 1, 1)
+        finally:
+            seen.make("boxes")
+
+    def ended(event: Started | Result) -> None:
+        if event == Started("coverage", 1, 1):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(suite, "Wire", lambda *_: target)
+    monkeypatch.setattr(checking, "check", checked)
+    before = len(target.tenants["one"].boxes)
+    with pytest.raises(KeyboardInterrupt):
+        suite.run(agreed(), "http://127.0.0.1:1", ENVIRON, suite.Options(), ended)
     assert len(target.tenants["one"].boxes) == before

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import socket
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from segmock.contract import wire
+from segmock.contract import arriving, wire
 from segmock.contract.calls import Call, Unanswered
 from segmock.contract.wire import Wire
 from tests.contract.saying import CLOSE, DRIP, HANG, answer, saying
@@ -109,6 +109,43 @@ def test_a_connection_is_kept(opened: list[Wire]) -> None:
         opened[0].close()
 
 
+def test_what_was_not_asked_for_answers_nothing(opened: list[Wire]) -> None:
+    """Bytes behind an answer are not taken for the answer to the next call."""
+    with saying(answer(b"1") + answer(b"9"), answer(b"2")) as sayer:
+        opened.append(Wire(sayer.url))
+        assert [opened[0].send(GET).json for _ in range(2)] == [1, 2]
+        opened[0].close()
+
+
+def test_an_answer_that_was_not_waited_for_answers_nothing(
+    opened: list[Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is interrupted and goes on to clean up is not told what came too late."""
+
+    def interrupted(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with saying(answer(b"1"), answer(b"2")) as sayer:
+        opened.append(Wire(sayer.url))
+        monkeypatch.setattr(wire, "answer", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            opened[0].send(GET)
+        monkeypatch.undo()
+        assert opened[0].send(GET).json == 2
+        opened[0].close()
+
+
+@pytest.mark.parametrize("text", ["a b", "a\nb"])
+def test_a_request_that_would_be_two_is_not_sent(text: str, opened: list[Wire]) -> None:
+    """A line break in a header, or a blank in a path, would say something else."""
+    call = Call("", "GET", f"/{text}") if " " in text else Call("", "GET", "/", "", {"x": text})
+    with saying(answer()) as sayer:
+        opened.append(Wire(sayer.url))
+        with pytest.raises(Unanswered) as caught:
+            opened[0].send(call)
+    assert caught.value.why == "garbled"
+
+
 @pytest.mark.parametrize(
     "word, why",
     [
@@ -170,7 +207,7 @@ def test_what_is_no_tls_is_told(opened: list[Wire]) -> None:
 
 def test_an_answer_has_a_bound(opened: list[Wire], monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is longer is garbled."""
-    monkeypatch.setattr(wire, "MAX_ANSWER", 10)
+    monkeypatch.setattr(arriving, "MAX_ANSWER", 10)
     with saying(answer(b"x" * 11)) as sayer:
         opened.append(Wire(sayer.url))
         with pytest.raises(Unanswered) as caught:

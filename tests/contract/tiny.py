@@ -141,6 +141,7 @@ class Tiny(Operations):
         request = Request(call.method, call.path, call.query, call.headers, call.body or b"")
         values = checks.values(match.values, request)
         if values.found and not self.has("parameters-unchecked"):
+            self._noted(call)
             raise Refused(400, str(values.found[0]))
         if values.path["tenant"] != TENANTS[key] and not self.has("any-tenant"):
             raise Refused(403, "the tenant is another one")
@@ -157,6 +158,12 @@ class Tiny(Operations):
             *named.values(), *([body] if operation.body else [])
         )
         return answered
+
+    def _noted(self, call: Call) -> None:
+        """Note on all boxes that a change was refused, if that is what is wrong."""
+        if self.has("refused-yet-noted") and call.method != "GET":
+            for box in self.tenants["one"].boxes.values():
+                box["note"] = "refused"
 
     def _opened(self, call: Call, operation: Operation) -> str:
         """Return the key of a request, or refuse it."""

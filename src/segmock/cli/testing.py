@@ -36,6 +36,7 @@ CLOCK = "2026-06-01T09:00:00.000Z/1"
 """The clock of the mocks that are proved against: a second a request."""
 ENDED = 128
 """Added to the number of a signal in the exit code, as shells do."""
+INTERRUPTED = "The run was ended by {}. What it had made is deleted; nothing is proven."
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
 NUMBER = click.IntRange(min=0)
@@ -97,7 +98,7 @@ def test(
     prove: bool,
 ) -> None:
     """Tell whether what answers at URL keeps the contract; exit 1 where it does not."""
-    # Who ends this process ends Schemathesis as well, and what it has written goes.
+    # Who ends this process ends Schemathesis as well, and what it has written and made goes.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(ENDED + number))
     options = Options(
         seed, only, read_only, patience, exhaust, timeout, laws_only=laws_only, thorough=thorough
@@ -139,8 +140,13 @@ def test(
 
 
 def _tested(agreed: Contract, url: str, options: Options) -> Report:
-    with screen.progress(console(stderr=True), agreed.vendor) as tell:
-        return suite.run(agreed, url, config.credentials(), options, tell)
+    try:
+        with screen.progress(console(stderr=True), agreed.vendor) as tell:
+            return suite.run(agreed, url, config.credentials(), options, tell)
+    except KeyboardInterrupt:
+        fail(INTERRUPTED.format("Ctrl-C"), ENDED + signal.SIGINT)
+    except SystemExit:
+        fail(INTERRUPTED.format("SIGTERM"), ENDED + signal.SIGTERM)
 
 
 def _refuse_laws(only: Sequence[str]) -> None:

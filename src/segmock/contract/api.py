@@ -47,6 +47,8 @@ RATE_LIMITED = 429
 MAX_WAIT = 60.0
 """Seconds that a `Retry-After` may ask for; longer ones are not waited for."""
 MAX_TRIES = 4
+MAX_SILENT = 3
+"""Deletions in a row without an answer, after which no more are tried."""
 LETTERS = "abcdefghijkmnpqrstuvwxyz"
 
 
@@ -324,13 +326,6 @@ class Api:
         """Have a record deleted in the end."""
         self._made.append(made)
 
-    def remember(self, reply: Reply) -> None:
-        """Have deleted in the end what the answer to any request says was created."""
-        for resource in self.profile.resources.values():
-            made = resource.create and reply.call.operation == resource.create and reply.good
-            if made and (key := pick(reply.json, resource.id)) is not None:
-                self.keep(Made(resource, key, None, reply, self.fill(resource.path)))
-
     def renew(self) -> None:
         """Have no law share a record any more that one of them may have changed."""
         self._shared.clear()
@@ -355,12 +350,18 @@ class Api:
     def clean(self) -> None:
         """Delete what is left of all that was created, the latest first.
 
-        What is wrong with deleting has been told by the laws about it.
+        What is wrong with deleting has been told by the laws about it. A target that does not
+        answer any more is left alone.
         """
+        silent = 0
         for made in reversed(self._made):
-            if made.resource.delete:
-                with suppress(Broken, Skipped, Unanswered):
-                    self.on(made.resource.delete, made)
+            if made.resource.delete and silent < MAX_SILENT:
+                try:
+                    with suppress(Broken, Skipped):
+                        self.on(made.resource.delete, made)
+                    silent = 0
+                except Unanswered:
+                    silent += 1
         self._made.clear()
         self._shared.clear()
 

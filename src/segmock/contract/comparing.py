@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from segmock.contract.calls import Reply, Unanswered
 from segmock.contract.holding import held
+from segmock.contract.keeping import adopt
 from segmock.contract.laws.law import LAWS
 from segmock.contract.sequences import sequence
 from segmock.contract.shrinking import shrunk
@@ -252,7 +253,7 @@ def _replayed(api: Api, templates: Iterable[Template], prefix: str = "") -> Iter
         asked = renamed(template, api.prefix, prefix) if prefix else template
         reply = api.again(filled(asked, known))
         known |= captured(template, reply)
-        api.remember(reply)
+        adopt(api, reply)
         yield reply
 
 

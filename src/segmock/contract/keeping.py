@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def adopt(api: Api, reply: Reply) -> None:
     """Have what a request has created deleted in the end."""
     for kind in api.profile.resources.values():
-        if kind.create == reply.call.operation and reply.good:
+        if kind.create and kind.create == reply.call.operation and reply.good:
             name = pick(reply.json, kind.id)
             if name is not None:
                 api.keep(Made(kind, name, None, reply, api.fill(kind.path)))

@@ -12,6 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from segmock.contract.asking import Broken, Skipped
+from segmock.contract.keeping import adopt
 from segmock.contract.probing import Prober
 from segmock.contract.unknown import unknown_ids
 from segmock.contract.valid import base, valid
@@ -43,7 +44,7 @@ def sequence(api: Api, length: int) -> Iterator[Reply]:
         operation, before = turns.pop(), len(api.trace)
         with suppress(Broken, Skipped):
             for call in _calls(api, operation, random):
-                api.remember(api.send(call))
+                adopt(api, api.send(call))
         # What has been deleted meanwhile is made anew.
         api.renew()
         yield from api.trace[before:]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from segmock.contract.calls import Reply, Unanswered
 from segmock.contract.curl import commands
+from segmock.contract.keeping import adopt
 from segmock.contract.shrinking import Budget, shrunk
 from segmock.contract.tracing import captured, filled, gifts, linked, renamed
 
@@ -87,7 +88,7 @@ class Shower:
             except Unanswered:
                 break
             known |= captured(template, reply)
-            self._api.remember(reply)
+            adopt(self._api, reply)
             replies.append(reply)
         return replies
 

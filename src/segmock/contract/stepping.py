@@ -32,15 +32,17 @@ def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[st
     """
     replies: list[Reply] = []
     compared = any(step.expect.unlike for step in steps)
+    written = False
     with api.saying(words):
         for number, step in enumerate(steps, 1):
-            written = bool(replies) and replies[-1].call.method != "GET"
             if written and (compared or api.spec.operations[step.call].method != "GET"):
                 # What is to differ, or to come in an order, may have its instant only.
                 time.sleep(TICK)
+                written = False
             replies.extend(api.ask(step) for _ in range(step.repeat - 1))
             reply = _asked(api, step)
             replies.append(reply)
+            written |= reply.call.method != "GET"
             adopt(api, reply)
             for wanted, got in _wrong(api, step.expect, reply):
                 raise Broken(f"at step {number}, {step.call}: {wanted}", got, *replies)

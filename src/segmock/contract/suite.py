@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -191,16 +192,17 @@ def _generated(
         return [left_out], (), 0
     subject = checking.Subject(agreed.path, agreed.spec, seen.credentials, seen.profile)
     budget = None if options.thorough else checking.BUDGET
-    events = checking.check(subject, url, checking.Options(options.seed, budget), seen)
     results: list[Result] = []
-    try:
-        while True:
-            event = next(events)
-            tell(event)
-            if isinstance(event, Result):
-                results.append(event)
-    except StopIteration as end:
-        outcome: checking.Outcome = end.value
+    # Whatever ends it, it tells what was created before anything is deleted.
+    with closing(checking.check(subject, url, checking.Options(options.seed, budget), seen)) as run:
+        try:
+            while True:
+                event = next(run)
+                tell(event)
+                if isinstance(event, Result):
+                    results.append(event)
+        except StopIteration as end:
+            outcome: checking.Outcome = end.value
     return results, outcome.notes, sum(result.requests for result in results)
 
 

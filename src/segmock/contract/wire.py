@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
-from http.client import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPSConnection
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from segmock.contract.arriving import Garbled, answer
 from segmock.contract.calls import Reply, Unanswered
 
 if TYPE_CHECKING:
-    from http.client import HTTPResponse
-
     from segmock.contract.calls import Call
 
-MAX_ANSWER = 64 * 1024 * 1024
-"""Bytes of an answer that are read; what is longer counts as garbled."""
-PART = 65_536
+PORTS = {"http": 80, "https": 443}
+"""Ports that are not named with the host."""
+_BAD_TARGET = re.compile(r"[^!-~]")
 
 
 class Transport(Protocol):
@@ -29,19 +30,6 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of all connections."""
-
-
-class _Plain(HTTPConnection):
-    """A connection that sends a head and its body in one piece: two would wake the target twice."""
-
-    body = b""
-
-    def send(self, data: bytes) -> None:  # type: ignore[override] # heads are all that comes here
-        super().send(data + self.body)
-
-
-class _Secure(_Plain, HTTPSConnection):
-    pass
 
 
 class Wire:
@@ -56,28 +44,28 @@ class Wire:
         self._host = parts.hostname or ""
         self._port = parts.port
         self._context = ssl.create_default_context() if parts.scheme == "https" else None
+        name = f"[{self._host}]" if ":" in self._host else self._host
+        named = self._port not in {None, PORTS.get(parts.scheme)}
+        self._named = f"{name}:{self._port}" if named else name
         self._prefix = parts.path.rstrip("/")
         self._timeout = timeout
         self._own = threading.local()
-        self._all: list[_Plain] = []
+        self._all: list[HTTPConnection] = []
 
     def send(self, call: Call) -> Reply:
         """Return the answer to a call; raises Unanswered when there is none.
 
         A kept connection that the target has closed meanwhile is opened anew, once.
         """
-        connection: _Plain | None = getattr(self._own, "connection", None)
-        if connection is not None and connection.sock is not None:
-            try:
-                return self._sent(connection, call)
-            except (ConnectionResetError, BrokenPipeError):
-                # It was closed while nothing was asked; the target has not seen the call.
-                connection.close()
-        connection = self._own.connection = self._opened(call)
+        kept: HTTPConnection | None = getattr(self._own, "kept", None)
+        if kept is not None and kept.sock is not None:
+            # It may have been closed while nothing was asked; the target has not seen the call.
+            with suppress(ConnectionResetError, BrokenPipeError):
+                return self._sent(kept, call)
+        kept = self._own.kept = self._opened(call)
         try:
-            return self._sent(connection, call)
+            return self._sent(kept, call)
         except (ConnectionResetError, BrokenPipeError) as error:
-            connection.close()
             raise Unanswered(call, "closed", type(error).__name__) from None
 
     def close(self) -> None:
@@ -86,11 +74,13 @@ class Wire:
             connection.close()
         self._all.clear()
 
-    def _opened(self, call: Call) -> _Plain:
+    def _opened(self, call: Call) -> HTTPConnection:
         made = (
-            _Plain(self._host, self._port, timeout=self._timeout)
+            HTTPConnection(self._host, self._port, timeout=self._timeout)
             if self._context is None
-            else _Secure(self._host, self._port, timeout=self._timeout, context=self._context)
+            else HTTPSConnection(
+                self._host, self._port, timeout=self._timeout, context=self._context
+            )
         )
         self._all.append(made)
         try:
@@ -104,48 +94,35 @@ class Wire:
             raise Unanswered(call, "refused", error.strerror or str(error)) from None
         return made
 
-    def _sent(self, connection: _Plain, call: Call) -> Reply:
+    def _sent(self, kept: HTTPConnection, call: Call) -> Reply:
         started = perf_counter()
+        keeps = False
         try:
-            # http.client would add headers of its own: what is sent is what the call says.
-            connection.putrequest(
-                call.method, self._prefix + call.target, skip_accept_encoding=True
-            )
-            for name, text in call.headers.items():
-                connection.putheader(name, text.encode("utf-8"))
-            if call.body is not None or call.method in {"POST", "PUT", "PATCH"}:
-                connection.putheader("content-length", str(len(call.body or b"")))
-            connection.body = call.body or b""
-            connection.endheaders()
-            answer = connection.getresponse()
-            body = _read(answer, started + self._timeout)
+            # In one piece: two would wake the target twice.
+            kept.send(self._head(call) + (call.body or b""))
+            end = started + self._timeout
+            status, headers, body, keeps = answer(kept.sock.recv, call.method, end)
         except (ConnectionResetError, BrokenPipeError):
             raise
         except TimeoutError:
-            connection.close()
             raise Unanswered(call, "timeout", f"after {self._timeout:g} s") from None
         except OSError as error:
-            connection.close()
             raise Unanswered(call, "closed", error.strerror or str(error)) from None
-        except (HTTPException, ValueError) as error:
-            connection.close()
-            raise Unanswered(call, "garbled", type(error).__name__) from None
-        seconds = perf_counter() - started
-        headers = {name.lower(): text for name, text in answer.getheaders()}
-        return Reply(call, answer.status, headers, body, seconds)
+        except (Garbled, ValueError) as error:
+            raise Unanswered(call, "garbled", str(error)) from None
+        finally:
+            if not keeps:
+                # Whatever has happened, no answer may be taken for that to another call.
+                kept.close()
+        return Reply(call, status, headers, body, perf_counter() - started)
 
-
-def _read(answer: HTTPResponse, end: float) -> bytes:
-    """Return the body; raises TimeoutError when it is not there in the end, however it drips."""
-    wanted, body = answer.length, bytearray()
-    while part := answer.read1(PART):
-        body += part
-        if len(body) > MAX_ANSWER:
-            raise HTTPException
-        if perf_counter() > end:
-            raise TimeoutError
-    if wanted is not None and len(body) < wanted:
-        raise IncompleteRead(bytes(body), wanted - len(body))
-    # Read in parts it does not notice its end by itself, and the connection would not be free.
-    answer.close()
-    return bytes(body)
+    def _head(self, call: Call) -> bytes:
+        """Return a request up to its body, with no header that the call does not say."""
+        target = self._prefix + call.target
+        lines = [f"{call.method} {target} HTTP/1.1", f"Host: {self._named}"]
+        lines += [f"{name}: {text}" for name, text in call.headers.items()]
+        if call.body is not None or call.method in {"POST", "PUT", "PATCH"}:
+            lines.append(f"content-length: {len(call.body or b'')}")
+        if _BAD_TARGET.search(target) or any("\r" in one or "\n" in one for one in lines):
+            raise ValueError("a request that cannot be sent")
+        return "\r\n".join([*lines, "", ""]).encode()

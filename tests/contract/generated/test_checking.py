@@ -10,7 +10,7 @@ import pytest
 
 from segmock.contract.credentials import Credentials
 from segmock.contract.finding import Result, Started
-from segmock.contract.generated import checking, running
+from segmock.contract.generated import checking, owning, running
 from segmock.contract.generated.checking import Options, Outcome, Subject, Undescribed, check, load
 from segmock.contract.generated.planning import THOROUGH
 from segmock.contract.profile import Profile
@@ -19,7 +19,7 @@ from tests.contract.generated.test_recording import ONE
 from tests.contract.generated.things import DESCRIPTION, described
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from segmock.core.document import Json, Record
 
@@ -293,3 +293,26 @@ def test_schemathesis_is_there_or_a_sentence_says_so(monkeypatch: pytest.MonkeyP
     assert checking.missing() is None
     monkeypatch.setattr(checking, "find_spec", lambda _: None)
     assert checking.missing() == ("Schemathesis is not installed: pip install 'segmock[contract]'.")
+
+
+def test_what_was_written_last_is_kept_in_mind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that nobody follows to its end has what it created since deleted as well."""
+    kept: list[Record] = []
+
+    def run(_arguments: object, folder: Path, *_: object) -> Generator[Record, None, None]:
+        try:
+            yield EVERY[0]
+        finally:
+            lines = b"".join(json.dumps(one).encode() + b"\n" for one in EVERY[:3])
+            (folder / running.EVENTS).write_bytes(lines)
+
+    monkeypatch.setattr(running, "run", run)
+    monkeypatch.setattr(owning, "made", lambda _: [])
+    monkeypatch.setattr(owning, "told", lambda *_: {"made": {}})
+    monkeypatch.setattr(owning, "adopt", lambda *told: kept.append(told[-1]))
+    spec = described()
+    subject = Subject(Path("things.yaml"), spec, Credentials("things", spec.schemes, SECRET))
+    going = check(subject, URL, Options(budget=6.0), tiny.api())
+    next(going)
+    going.close()
+    assert kept == EVERY[:3]

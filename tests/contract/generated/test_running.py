@@ -13,7 +13,7 @@ import pytest
 from segmock.contract.generated import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from segmock.core.document import Record
 
@@ -67,7 +67,7 @@ class Clock:
         time.sleep(seconds)
 
 
-def _run(script: str, folder: Path, seconds: float = 0.0) -> Iterator[Record]:
+def _run(script: str, folder: Path, seconds: float = 0.0) -> Generator[Record, None, None]:
     text = script.replace("\\\\n", "\\n")
     return running.run([sys.executable, "-c", text], folder, {}, seconds)
 
@@ -99,16 +99,28 @@ def test_a_run_that_takes_too_long_may_end_in_order(
 def test_a_run_that_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a moment of grace."""
     monkeypatch.setattr(running, "time", Clock(tmp_path))
+    monkeypatch.setattr(running, "LAST_WORDS", 0)
     assert list(_run(DEAF, tmp_path, 9.0)) == [{"One": {}}, {running.ENDED: {}}]
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
-def test_a_run_that_nobody_follows_is_killed(tmp_path: Path) -> None:
+def test_a_run_that_nobody_follows_writes_its_last_events(tmp_path: Path) -> None:
+    """So that what it has created is known."""
+    run = _run(STAYS, tmp_path)
+    assert next(run) == {"One": {}}
+    run.close()
+    assert running.written(tmp_path) == [{"One": {}}, {"Interrupted": {}}]
+
+
+def test_a_run_that_nobody_follows_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever stops in the middle leaves no process behind."""
+    monkeypatch.setattr(running, "LAST_WORDS", 0)
     run = _run(DEAF, tmp_path)
     assert next(run) == {"One": {}}
-    run.close()  # type: ignore[attr-defined]
+    run.close()
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 

@@ -29,6 +29,7 @@ BOUND = "what-is-on-a-bound-is-taken"
 LAWS = (PARAMETER, BODY, MALFORMED, MEDIA, LARGE, ACCEPT, UNKNOWN, METHODS, BOUND)
 FAULTS = [
     (PARAMETER, "parameters-unchecked"),
+    (PARAMETER, "refused-yet-noted"),
     (BODY, "required-unchecked"),
     (BODY, "null-unchecked"),
     (BODY, "enum-unchecked"),
@@ -149,6 +150,18 @@ def test_an_element_of_a_bulk_request_is_refused_apart(
     found = [e.state for e in held(target, [BODY]) if isinstance(e, Result) and e.law == BODY]
     assert found == [state]
     assert transport.sent == 4
+
+
+def test_what_no_status_refuses_is_not_told_of() -> None:
+    """Without a documented refusal nothing can be expected, so the law is skipped."""
+    spec = specs.read(parse(BULK.partition(b'        "400"')[0], "bulk.yaml"), "bulk.yaml")
+    reference = Reference(spec.document)
+    oracle = Oracle(spec, Table(spec).checks, lambda: reference, 1.0)
+    profile, keys = Profile("bulk", apart="/code"), Credentials("bulk", {}, {})
+    target = Api(profile, spec, Bulk(200, 207), keys, oracle, seed=1)
+    (result,) = [e for e in held(target, [BODY]) if isinstance(e, Result) and e.law == BODY]
+    assert result.state == "skipped"
+    assert result.reason.startswith("the description has no status that refuses")
 
 
 def test_a_closed_connection_is_no_answer_to_too_large_a_body() -> None:

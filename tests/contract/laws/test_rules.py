@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from segmock.contract import stepping
 from segmock.contract.profile import Expect, Rule, RuleStep
 from tests.contract.tiny import outcomes
 
@@ -94,3 +96,12 @@ def test_what_a_rule_has_created_is_deleted_in_the_end() -> None:
     rule = Rule("r", "S.", "F", (CREATE, WRONG[0][0]))
     outcomes(LAW, rules={"r": rule}, alter=alter)
     assert (seen[0], seen[-1]) == ("createBox", "deleteBox")
+
+
+def test_time_passes_between_two_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where something is read between them, so that their instants differ."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    change = RuleStep("patchBox", path={"boxId": "$id"}, body={"rank": 4})
+    assert held(change, RuleStep(**READ), change, RuleStep(**READ)).state == "kept"
+    assert slept == [stepping.TICK] * 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -173,10 +174,21 @@ def check(
             _options(options),
         )
         environ = running.environment(credentials.environ, configuring.secrets(spec, credentials))
-        for event in running.run(command, folder, environ, planned.seconds):
-            if api and guarded:
-                owning.adopt(api, own, guarded, event)
-            yield from recording.take(event)
+        taken = 0
+        with closing(running.run(command, folder, environ, planned.seconds)) as events:
+            try:
+                for event in events:
+                    taken += running.ENDED not in event
+                    if api and guarded:
+                        owning.adopt(api, own, guarded, event)
+                    yield from recording.take(event)
+            except BaseException:
+                # What it has created meanwhile is to be deleted, too.
+                events.close()
+                for event in running.written(folder)[taken:]:
+                    if api and guarded:
+                        owning.adopt(api, own, guarded, event)
+                raise
         if api:
             owning.empty(api)
         report = _json(folder / running.REPORT)

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from segmock.core.document import Record
@@ -26,6 +27,8 @@ POLL = 0.05
 """Seconds between two looks at what has been written."""
 GRACE = 10.0
 """Seconds in which a run that is ended early may write its reports."""
+LAST_WORDS = 2.0
+"""Seconds in which a run that nobody follows any more may write down its last events."""
 
 
 def command(description: Path, url: str, folder: Path, options: Sequence[str] = ()) -> list[str]:
@@ -55,11 +58,11 @@ def environment(environ: Mapping[str, str], secrets: Mapping[str, str]) -> dict[
 
 def run(
     arguments: Sequence[str], folder: Path, environ: Mapping[str, str], seconds: float = 0.0
-) -> Iterator[Record]:
+) -> Generator[Record, None, None]:
     """Run a command in a folder; yield its events as they come, each `{name: {...}}`.
 
     After `seconds`, unless they are 0, it is ended, with its reports where there is time for them;
-    ENDED is then among the events.
+    ENDED is then among the events. Closed before its end, it ends the command as well.
     """
     with (
         (folder / OUTPUT).open("wb") as output,
@@ -76,8 +79,26 @@ def run(
         try:
             yield from _followed(process, folder / EVENTS, seconds)
         finally:
-            if process.poll() is None:
+            try:
+                if process.poll() is None:
+                    # Whoever goes on without it wants to know what it has created.
+                    _interrupt(process)
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(LAST_WORDS)
+            finally:
                 process.kill()
+
+
+def written(folder: Path) -> list[Record]:
+    """Return all events that a run has written down in a folder."""
+    path = folder / EVENTS
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    return [orjson.loads(line) for line in lines]
+
+
+def _interrupt(process: subprocess.Popen[bytes]) -> None:
+    """End a run as Ctrl-C does: what runs is finished, and the reports are written."""
+    process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
 
 
 def _followed(process: subprocess.Popen[bytes], path: Path, seconds: float) -> Iterator[Record]:
@@ -100,8 +121,7 @@ def _followed(process: subprocess.Popen[bytes], path: Path, seconds: float) -> I
             if interrupted:
                 return
             yield {ENDED: {}}
-            # As Ctrl-C does: what runs is finished, and the reports are written.
-            process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+            _interrupt(process)
             interrupted = True
             end = time.monotonic() + GRACE
         time.sleep(POLL)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from segmock.core.document import Json
     from segmock.core.spec import Operation
 
-UNTOLD = {401, 403, 429}
+RATE_LIMITED = 429
+UNTOLD = {401, 403, RATE_LIMITED}
 """Refusals that say nothing of what is wrong with a request."""
 BAD, SERVER = 400, 500
 OK, NOT_FOUND, NOT_ACCEPTABLE, TOO_LARGE, MEDIA = 200, 404, 406, 413, 415
@@ -38,8 +39,9 @@ DEEP_ONES, LARGE_ONES = 3, 2
 
 @law("E", "operations", writes=False)
 def a_broken_parameter_is_refused(api: Api, operation: Operation) -> None:
-    """A parameter that breaks the description is refused."""
+    """A parameter that breaks the description is refused, and changes nothing."""
     call = _base(api, operation)
+    before = None if operation.method in SAFE else was(api, operation)
     spent: set[Json] = api.once("spent parameters", set)
     for probe in _prober(api).parameters(operation, api.checks[operation.id], call):
         # Headers that go with every request are looked at once.
@@ -48,6 +50,8 @@ def a_broken_parameter_is_refused(api: Api, operation: Operation) -> None:
             continue
         spent.add((probe.source, probe.keyword))
         _refused(api, operation, "a-broken-parameter-is-refused", probe)
+    if before is not None:
+        _unchanged(api, operation, before)
 
 
 @law("E", "bodies")
@@ -192,12 +196,18 @@ def _refused(api: Api, operation: Operation, law_id: str, probe: Probe) -> None:
 
 
 def _refusal(api: Api, operation: Operation, reply: Reply, told: str) -> None:
+    wanted = _refusals(operation)
+    words = " or ".join(map(str, wanted))
+    api.expect(reply.status in wanted, f"{words}, as {told}", shown(reply), reply)
+
+
+def _refusals(operation: Operation) -> list[int]:
+    """Return the statuses that refuse what is wrong with a request; raises Skipped without any."""
     # Where there is no credential to be wrong, these speak of what was sent.
-    untold = UNTOLD if operation.security else {429}
-    wanted = sorted({s for s in operation.replies if BAD <= s < SERVER} - untold)
-    if wanted:
-        words = " or ".join(map(str, wanted))
-        api.expect(reply.status in wanted, f"{words}, as {told}", shown(reply), reply)
+    untold = UNTOLD if operation.security else {RATE_LIMITED}
+    if found := sorted({s for s in operation.replies if BAD <= s < SERVER} - untold):
+        return found
+    raise Skipped("the description has no status that refuses what is wrong with a request")
 
 
 def _unchanged(api: Api, operation: Operation, before: tuple[Json, Reply] | None) -> None:
