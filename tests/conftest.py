@@ -14,6 +14,7 @@ from segmock import app, config
 from segmock.app import Mock
 from segmock.core.messages import Request
 from segmock.core.pipeline import Pipeline
+from segmock.core.worlds import Worlds
 from tests.acme import VENDOR
 from tests.live import CLOCK, live
 
@@ -85,7 +86,7 @@ def _another(built: Mock, *, any_credential: bool = False) -> Mock:
     world = app.world(built.scenario, served, any_credential=any_credential)
     app._read_given(world, served)
     pipeline = Pipeline(served, strict=True, observers=[app.deliver])
-    return Mock(pipeline, world, built.scenario)
+    return Mock(pipeline, Worlds(world), built.scenario)
 
 
 @pytest.fixture

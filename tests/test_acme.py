@@ -88,5 +88,5 @@ def test_it_is_odd_in_every_role(acme: Client) -> None:
 
 def test_a_page_of_an_unknown_path_may_name_it(together: Mock) -> None:
     """Who mistypes is told its operations like any other's."""
-    answer = SegmockFlask(together.pipeline, together.world).test_client().get("/shelfs/top")
+    answer = SegmockFlask(together.pipeline, together.worlds).test_client().get("/shelfs/top")
     assert answer.get_json(force=True)["did_you_mean"][0] == "PUT /shelves/{shelf}"

@@ -22,7 +22,8 @@ from segmock.core.events import Event
 from segmock.core.limiting import Limit
 from segmock.core.vendor import Setting
 from segmock.web.door import SegmockFlask
-from segmock.web.sink import Sink, SinkError
+from segmock.web.sink import Sink
+from segmock.web.target import TargetError
 from tests.acme import VENDOR
 from tests.acme.mutants import MUTANTS
 from tests.conftest import ACME
@@ -307,8 +308,8 @@ def test_create_app_is_the_mock_as_a_flask_app(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("SEGMOCK_STRICT", "1")
     made = segmock.create_app(strict=False)
     assert isinstance(made, SegmockFlask)
-    assert (made.world.seed, made.pipeline.strict) == (5, False)
-    assert made.world.sink is None
+    assert (made.worlds.default.seed, made.pipeline.strict) == (5, False)
+    assert made.worlds.default.sink is None
 
 
 def test_create_app_sends_events_where_it_is_told_to() -> None:
@@ -316,12 +317,12 @@ def test_create_app_sends_events_where_it_is_told_to() -> None:
     with listening() as listener:
         made = segmock.create_app(webhook_sink=f"http://127.0.0.1:{listener.port}/hooks")
         assert isinstance(made, SegmockFlask)
-        assert isinstance(made.world.sink, Sink)
-        made.world.emit(Event("acme", "packed", {}))
-        made.world.catch_up()
+        assert isinstance(made.worlds.default.sink, Sink)
+        made.worlds.default.emit(Event("acme", "packed", {}))
+        made.worlds.default.catch_up()
         assert listener.next()[0] == "/hooks"
-        made.world.sink.close(TIMEOUT)
-    with pytest.raises(SinkError):
+        made.worlds.default.sink.close(TIMEOUT)
+    with pytest.raises(TargetError):
         segmock.create_app(webhook_sink="127.0.0.1")
 
 
@@ -355,3 +356,27 @@ def test_importing_the_package_is_cheap() -> None:
     code = "import sys, segmock; print(sorted({'flask', 'uvicorn', 'faker'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_client_and_the_plugin_of_pytest_are_cheap() -> None:
+    """The one needs the standard library alone, the other loads nothing before it is used."""
+    heavy = "{'flask', 'yaml', 'orjson', 'requests', 'httpx', 'segmock.app', 'segmock.core'}"
+    code = f"""
+import sys, segmock
+assert not [name for name in sys.modules if name.startswith("segmock.")]
+segmock.Client
+print(sorted({heavy} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout == "[]\n"
+    code = f"import sys, segmock.testing.plugin; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout == "[]\n"
+
+
+def test_the_purposes_of_scenarios_are_told(tmp_path: Path) -> None:
+    """As they are now; of a file that cannot be read there is none."""
+    (tmp_path / "one.yaml").write_text("name: one\npurpose: To be first.\n", encoding="utf-8")
+    (tmp_path / "two.yaml").write_text("{", encoding="utf-8")
+    (tmp_path / "three.yaml").write_text("- 1\n", encoding="utf-8")
+    assert app.purposes(tmp_path) == {"one": "To be first.", "three": "", "two": ""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from segmock import config
 from segmock.config import ConfigError, Settings
 from segmock.core.clock import Timing
 from segmock.core.scenario import MAX_PERSONAS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_an_empty_environment_has_the_defaults() -> None:
@@ -72,12 +76,13 @@ def test_an_odd_choice_is_an_error(text: str) -> None:
         config.settings({}, choices=(text,))
 
 
-@pytest.mark.parametrize("number", [0, -1, MAX_PERSONAS + 1])
+@pytest.mark.parametrize("number", [-1, MAX_PERSONAS + 1])
 def test_too_few_or_too_many_people_are_an_error(number: int) -> None:
     """The bounds are those of a scenario."""
-    with pytest.raises(ConfigError, match="personas are too few or too many; write 1 to"):
+    with pytest.raises(ConfigError, match="personas are too few or too many; write 0 to"):
         config.settings({}, personas=number)
-    assert config.settings({}, personas=MAX_PERSONAS).personas == MAX_PERSONAS
+    for good in (0, MAX_PERSONAS):
+        assert config.settings({}, personas=good).personas == good
 
 
 def test_what_is_given_wins_and_none_is_not_given() -> None:
@@ -153,3 +158,11 @@ def test_the_validator_is_the_table_or_openapi_core_beside_it() -> None:
     assert config.settings({}).judged is False
     assert config.settings({"SEGMOCK_VALIDATOR": "table"}).judged is False
     assert config.settings({"SEGMOCK_VALIDATOR": "openapi-core"}).judged is True
+
+
+def test_scenarios_may_be_in_a_folder_of_ones_own(tmp_path: Path) -> None:
+    """The variable names it, and an option goes before."""
+    assert config.settings({"SEGMOCK_FIXTURES": str(tmp_path)}).fixtures == tmp_path
+    assert config.settings({"SEGMOCK_FIXTURES": ""}).fixtures == config.folder("fixtures")
+    own = config.settings({"SEGMOCK_FIXTURES": "elsewhere"}, fixtures=tmp_path)
+    assert own.fixtures == tmp_path

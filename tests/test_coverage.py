@@ -77,38 +77,50 @@ def test_what_is_not_reached_is_missing(folder: Path) -> None:
 
 def test_an_answer_that_is_not_expected_is_a_fault(folder: Path) -> None:
     """It names the step, what was expected and what came."""
-    found = measured(folder, step({"method": "GET", "path": "/crates"}, 404))
-    assert len(found.faults) == 1
-    assert found.faults[0].startswith(
-        "steps.yaml: 'GET /crates' at /steps/0: expected 404, got 200"
+    odd = step({"method": "GET", "path": "/crates"}, 401)
+    odd["expect"]["body"] = {"crates": 3}
+    found = measured(folder, odd)
+    assert found.faults == (
+        "steps.yaml: 'GET /crates' at /steps/0: expected 401, got 200 {\"crates\":[]}",
+        "steps.yaml: 'GET /crates' at /steps/0: body /crates: expected 3, got 0 elements: []",
     )
     assert not found.complete
 
 
-def test_a_step_that_asks_for_an_answer_is_a_fault(folder: Path) -> None:
-    """Only what a client of the vendor would send counts."""
-    steered = {"method": "GET", "path": "/crates", "headers": {"Prefer": "code=404"}}
-    found = measured(folder, step(steered, 404))
-    assert "'prefer' asks for an answer" in found.faults[0]
+def test_an_answer_that_was_asked_for_or_forced_does_not_count(folder: Path) -> None:
+    """Only what ordinary requests reach does; such a step is no fault."""
+    steered = {"method": "GET", "path": "/crates", "headers": {"Prefer": "code=401"}}
+    found = measured(folder, step(steered, 401))
+    assert found.faults == ()
+    assert reached(found) == {}
+    forced = [{"operation": "browse", "status": 401}]
+    found = measured(folder, step({"method": "GET", "path": "/crates"}, 401), faults=forced)
+    assert found.faults == ()
     assert reached(found) == {}
 
 
+def test_what_cannot_be_captured_is_a_fault(folder: Path) -> None:
+    """So is the step that needs it, and those behind are still sent."""
+    first = step({"method": "GET", "path": "/crates"}, 200, capture={"label": "/y"})
+    after = step({"method": "GET", "path": "/weather"}, 200)
+    found = measured(folder, first, step(CRATE, 200), after)
+    assert "There is no '/y' to capture" in found.faults[0]
+    assert "It needs 'label', which 'GET /crates' has not captured." in found.faults[1]
+    assert reached(found) == {"browse": [200], "weather": [200]}
+
+
 @pytest.mark.parametrize(
-    "request_, parts, fault",
+    "request_, place",
     [
-        ({"method": "GET", "path": "/nowhere"}, {}, "no vendor has the path '/nowhere'"),
-        (CRATE, {}, "there is no 'label'"),
-        ({"method": "GET", "path": "/crates"}, {"capture": {"x": "/y"}}, "there is no '/y'"),
+        ({"method": "GET", "path": "/nowhere"}, "/steps/0/request/path"),
+        (CRATE, "/steps/0/request/path"),
+        ({"method": "PUT", "path": "/weather"}, "/steps/0/request/method"),
     ],
 )
-def test_a_step_that_leads_nowhere_is_a_fault(
-    folder: Path, request_: Record, parts: Record, fault: str
-) -> None:
-    """A wrong path or name is told, and the steps behind it are still sent."""
-    after = step({"method": "GET", "path": "/weather"}, 200)
-    found = measured(folder, step(request_, 200, **parts), after)
-    assert fault in found.faults[0]
-    assert reached(found)["weather"] == [200]
+def test_a_step_that_leads_nowhere_is_refused(folder: Path, request_: Record, place: str) -> None:
+    """A wrong path or name is told before anything is sent."""
+    with pytest.raises(DefectsError, match=place):
+        measured(folder, step(request_, 200))
 
 
 def test_time_passes_between_steps(folder: Path) -> None:

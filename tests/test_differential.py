@@ -277,14 +277,15 @@ OPERATIONS = [
 @pytest.mark.parametrize("file, name", OPERATIONS)
 def test_the_judges_agree(file: str, name: str) -> None:
     """Requests that are valid, nearly valid and odd are valid to both judges or to neither."""
-    compare(file, name, settings(max_examples=20, derandomize=True))
+    compare(file, name, settings(max_examples=10, derandomize=True))
 
 
 @pytest.mark.parametrize("file, name", OPERATIONS)
 def test_some_requests_are_valid(file: str, name: str) -> None:
     """Agreement is about valid requests, too: to each operation one is found."""
     on = judges(file)
-    profile = settings(phases=[Phase.generate], derandomize=True, deadline=None, max_examples=500)
+    # Hypothesis takes constants from all modules that are loaded, so other tests have a say.
+    profile = settings(phases=[Phase.generate], derandomize=True, deadline=None, max_examples=5_000)
     some = requests(on.stages.spec, on.stages.spec.operations[name])
     find(
         some,
@@ -296,5 +297,5 @@ def test_some_requests_are_valid(file: str, name: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("file, name", OPERATIONS)
 def test_the_judges_agree_on_many_requests(file: str, name: str) -> None:
-    """The same, for hundreds of requests to each operation, others on each run."""
-    compare(file, name, settings(max_examples=100))
+    """The same, for more requests to each operation, others on each run."""
+    compare(file, name, settings(max_examples=60))

@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).resolve().parent
 WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 
-TARGET = ("SEGMOCK_CREDENTIAL_", "SEGMOCK_ID_")
+TARGET = ("SEGMOCK_CREDENTIAL_", "SEGMOCK_ID_", "SEGMOCK_TOKEN")
 """How the variables about a target begin."""
 VALIDATORS = ("table", "openapi-core")
 _CHOICE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+=[^=]+")
@@ -86,7 +86,7 @@ def settings(environ: Mapping[str, str] | None = None, /, **given: object) -> Se
         "strict": flag(env, "SEGMOCK_STRICT"),
         "mutant": env.get("SEGMOCK_MUTANT", ""),
         "openapi": folder("openapi"),
-        "fixtures": folder("fixtures"),
+        "fixtures": Path(env.get("SEGMOCK_FIXTURES") or folder("fixtures")),
     }
     values.update({name: value for name, value in given.items() if value is not None})
     if isinstance(text := values["clock"], str):
@@ -96,8 +96,8 @@ def settings(environ: Mapping[str, str] | None = None, /, **given: object) -> Se
         if not _CHOICE.fullmatch(choice):
             message = f"{choice!r} is no choice of a setting; write VENDOR.NAME=CHOICE"
             raise ConfigError(message)
-    if made.personas is not None and not 1 <= made.personas <= MAX_PERSONAS:
-        message = f"{made.personas} personas are too few or too many; write 1 to {MAX_PERSONAS}"
+    if made.personas is not None and not 0 <= made.personas <= MAX_PERSONAS:
+        message = f"{made.personas} personas are too few or too many; write 0 to {MAX_PERSONAS}"
         raise ConfigError(message)
     return made
 
@@ -147,7 +147,7 @@ def flag(environ: Mapping[str, str], name: str) -> bool:
 
 
 def credentials(environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the variables that hold credentials and ids for a target that is tested."""
+    """Return the variables that hold credentials, ids and a mock's token for a target."""
     env = os.environ if environ is None else environ
     return {name: text for name, text in env.items() if name.startswith(TARGET)}
 

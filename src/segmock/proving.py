@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from segmock.config import Settings
     from segmock.contract.calls import Call
     from segmock.contract.suite import Contract, Options
+    from segmock.core.interfering import Plan
     from segmock.core.matching import Match
     from segmock.core.pipeline import Served
     from segmock.core.world import World
@@ -139,9 +140,17 @@ class _Heard(Pipeline):
         super().__init__(served)
         self._found = found
 
-    def answer(self, request: Request, world: World, served: Served, match: Match) -> Response:
+    def answer(
+        self,
+        request: Request,
+        world: World,
+        served: Served,
+        match: Match,
+        *,
+        plan: Plan | None = None,
+    ) -> Response:
         """Answer a request whose path has been matched."""
-        response = super().answer(request, world, served, match)
+        response = super().answer(request, world, served, match, plan=plan)
         if (operation := match.operation(request.method)) is not None:
             key = operation.id, response.status
             self._found.setdefault(key, []).append((request, response))

@@ -7,4 +7,4 @@ from segmock.core.problem import Problem
 
 def word(problem: Problem, exchange: Exchange) -> Answer:
     """Return the pair."""
-    return Answer(problem.kind.status, [problem.kind.status * 7, problem.detail])
+    return Answer(problem.status, [problem.status * 7, problem.detail])

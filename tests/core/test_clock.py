@@ -234,6 +234,43 @@ def test_a_clock_can_be_frozen_and_go_on(machine: list[datetime]) -> None:
     assert clock.tick() == NOON + timedelta(minutes=1, seconds=2)
 
 
+def test_a_fork_goes_on_in_the_same_way(machine: list[datetime]) -> None:
+    """From the same time; what is done to one of the two is not done to the other."""
+    for clock in (Clock(), Clock(Timing(NOON)), stepping(60)):
+        clock.tick()
+        twin = clock.fork()
+        pass_by(machine, seconds=5)
+        assert (twin.mode, twin.start, twin.tick()) == (clock.mode, clock.start, clock.tick())
+        twin.advance(timedelta(days=1))
+        assert twin.now() == clock.now() + timedelta(days=1)
+
+
+def test_a_clock_begins_anew(machine: list[datetime]) -> None:
+    """As it began, whatever happened to it; the real one shows the present."""
+    begun = Clock(Timing(NOON, timedelta(seconds=1)))
+    begun.tick()
+    again = begun.anew()
+    assert (again.now(), again.mode, again.start) == (NOON, "stepping", NOON)
+    real = Clock()
+    pass_by(machine, seconds=5)
+    again = real.anew()
+    assert (again.now(), again.mode, again.start) == (real.now(), "real", real.start)
+
+
+def test_a_clock_is_what_it_was(machine: list[datetime]) -> None:
+    """Where it runs it has gone on running, where it stands it is set back."""
+    running, still = Clock(Timing(NOON)), stepping(60)
+    states = running.state, still.state
+    running.freeze()
+    still.tick()
+    still.run()
+    pass_by(machine, seconds=5)
+    running.restore(states[0])
+    still.restore(states[1])
+    assert (running.now(), running.mode) == (NOON + timedelta(seconds=5), "running")
+    assert (still.now(), still.mode) == (NOON, "stepping")
+
+
 def test_parallel_requests_share_no_step() -> None:
     """Each tick is one step, whichever thread asks."""
     clock, seen = stepping(1), list[datetime]()
@@ -246,3 +283,19 @@ def test_parallel_requests_share_no_step() -> None:
     for thread in threads:
         thread.join()
     assert sorted(seen) == [NOON + timedelta(seconds=n) for n in range(1, 2001)]
+
+
+def test_a_clock_shows_the_instants_that_it_is_told() -> None:
+    """One at each request; between them, and when there are no more, it stands still."""
+    clock = Clock(Timing(NOON))
+    told = [NOON + timedelta(microseconds=7), NOON - timedelta(hours=1)]
+    clock.tell(told)
+    assert clock.mode == "frozen"
+    assert [clock.tick(), clock.now(), clock.tick(), clock.tick()] == [
+        told[0],
+        told[0],
+        told[1],
+        told[1],
+    ]
+    with pytest.raises(ValueError, match="1980"):
+        clock.tell([FIRST - timedelta(1)])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import jsonschema_rs
@@ -9,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmock.core.explaining import MAX_RECEIVED, explain, shown
+from segmock.core.explaining import MAX_PATTERN, MAX_RECEIVED, MAX_WORDS, explain, in_words, shown
 
 if TYPE_CHECKING:
-    from segmock.core.document import Json
+    from segmock.core.document import Json, Record
     from segmock.core.problem import Violation
 
 JSON = st.recursive(
@@ -128,3 +129,43 @@ def test_showing_a_huge_value_takes_no_time() -> None:
     endless = Endless()
     assert shown(endless).startswith("[1,1,1,")
     assert endless.read <= MAX_RECEIVED + 1
+
+
+LONG = "^(" + "a|" * MAX_PATTERN + "b)$"
+
+
+def described(pattern: str, schema: Record, owner: Record) -> tuple[str, str]:
+    """Return what is expected, and the hint, where a parameter breaks its pattern."""
+    whole = {"#/p": owner, "#/p/schema": {"pattern": pattern, **schema}}
+    (found,) = violations({"pattern": pattern}, "!")
+    worded = in_words(replace(found, spec="#/p/schema/pattern"), whole.__getitem__)
+    return worded.expected, worded.hint
+
+
+def test_a_pattern_that_nobody_can_read_is_told_in_words() -> None:
+    """The title of the schema, or its description, or that of the parameter."""
+    see = "See the description at the pointer."
+    assert described(LONG, {"title": "one letter", "description": "X"}, {}) == ("one letter", see)
+    assert described(LONG, {"description": "One\n letter."}, {"description": "X"}) == (
+        "a text as described: One letter",
+        see,
+    )
+    assert described(LONG, {}, {"description": "One letter."}) == (
+        "a text as described: One letter",
+        see,
+    )
+    assert described(LONG, {}, {}) == (f"text like {LONG[:MAX_PATTERN]}...", see)
+
+
+def test_one_that_can_be_read_stays() -> None:
+    """Whatever the description says."""
+    expected, hint = described("^b$", {"title": "one letter"}, {"description": "X"})
+    assert (expected, hint) == ("text like ^b$", "Change it to fit the pattern.")
+
+
+def test_only_so_much_of_a_description_is_told() -> None:
+    """As many sentences as have room, or the beginning of the first one."""
+    assert described(LONG, {"description": "One. " + "x" * MAX_WORDS}, {})[0] == (
+        "a text as described: One"
+    )
+    assert len(described(LONG, {"title": "x" * MAX_WORDS * 2}, {})[0]) == MAX_WORDS

@@ -1,12 +1,27 @@
-"""The journal keeps the last entries, none of them large, none with a header."""
+"""The journal keeps the last entries, none of them large, none with a credential."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmock.core.journal import MAX_BODY, MAX_ENTRIES, MAX_LINE, Entry, Journal, entry, printable
+from segmock.core.journal import (
+    MAX_BODY,
+    MAX_ENTRIES,
+    MAX_HEADERS,
+    MAX_LINE,
+    Entry,
+    Journal,
+    entry,
+    printable,
+)
 from segmock.core.messages import Request, Response
+
+if TYPE_CHECKING:
+    from tests.conftest import Client
 
 
 def entry_of(number: int = 1, request: Request | None = None) -> Entry:
@@ -21,6 +36,7 @@ def test_it_keeps_the_last_entries_oldest_first() -> None:
     for number in range(5):
         journal.add(entry_of(number))
     assert [e.number for e in journal] == [2, 3, 4]
+    assert journal.full
     assert len(journal) == 3
 
 
@@ -50,11 +66,80 @@ def test_an_entry_is_cut_to_size() -> None:
     assert [len(b) for b in (kept.request_body, kept.response_body)] == [MAX_BODY] * 2
 
 
-def test_an_entry_has_no_header_of_either_side() -> None:
-    """Headers hold credentials, so none is kept."""
-    request = Request("GET", "/", headers={"authorization": "hunter2"})
-    kept = entry(request, Response(200, {"Set-Cookie": "hunter2"}), number=1, at="", seconds=0.0)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("authorization", "Proxy-Authorization", "Cookie", "set-cookie", "X-Api-Key", "apikey"),
+        *("X-Session-Id", "x-auth-token", "Client-Secret", "X-Signature", "odd-header"),
+    ],
+)
+def test_a_header_of_a_credential_is_there_without_its_text(name: str) -> None:
+    """On either side; by its name, or since the description says so."""
+    request = Request("GET", "/", headers={name: "hunter2", "accept": "*/*"})
+    kept = entry(
+        request,
+        Response(200, {name: "hunter2", "WWW-Authenticate": "Bearer"}),
+        number=1,
+        at="",
+        seconds=0.0,
+        credentials=("odd-header",),
+    )
+    assert kept.request_headers == {name: "***", "accept": "*/*"}
+    assert kept.response_headers == {name: "***", "WWW-Authenticate": "Bearer"}
     assert "hunter2" not in repr(kept)
+
+
+@pytest.mark.parametrize("count, size", [(1, 100_000), (9_000, 1), (99, 9_000)])
+def test_headers_are_cut_to_size(count: int, size: int) -> None:
+    """Where there are many, or long ones."""
+    request = Request("GET", "/", headers={f"{n}{'x' * size}": "y" * size for n in range(count)})
+    kept = entry_of(request=request).request_headers
+    assert kept
+    assert sum(len(name) + len(text) for name, text in kept.items()) <= MAX_HEADERS
+
+
+def test_a_few_long_headers_are_kept_whole() -> None:
+    """As long as they are not too much together."""
+    request = Request("GET", "/", headers={"a": "y" * (MAX_HEADERS - 1)})
+    assert entry_of(request=request).request_headers == request.headers
+
+
+def test_an_entry_has_the_id_of_its_answer() -> None:
+    """World and number."""
+    assert entry_of(7)._replace(world="mine").id == "mine.7"
+
+
+def test_entries_are_found_and_forgotten() -> None:
+    """One by its number, all, or all from one on."""
+    journal = Journal()
+    for number in range(1, 6):
+        journal.add(entry_of(number))
+    found = journal.find(4)
+    assert found is not None
+    assert found.number == 4
+    journal.cut(4)
+    assert journal.find(4) is None
+    assert [one.number for one in journal] == [1, 2, 3]
+    journal.clear()
+    assert len(journal) == 0
+    assert not journal.full
+
+
+def test_what_a_description_calls_a_password_is_hidden(mock: Client) -> None:
+    """In path, query and body, of the request and of its answer."""
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    form = b"grant_type=client_credentials&client_id=segmock&client_secret=hunter2"
+    mock.send("POST", "/oauth/token?client_secret=hunter2", headers=headers, body=form)
+    found = mock.journal[-1]
+    assert (found.vendor, found.query) == ("emporix", "client_secret=***")
+    assert b"client_secret=***" in found.request_body
+
+
+def test_what_has_no_description_is_hidden_by_its_name() -> None:
+    """In query and body."""
+    request = Request("POST", "/", "a=1&token=hunter2", {}, b'{"password": "hunter2"}')
+    kept = entry_of(request=request)
+    assert (kept.query, kept.request_body) == ("a=1&token=***", b'{"password": "***"}')
 
 
 @given(st.text())

@@ -2,10 +2,17 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from segmock.core.limiting import MAX_BEARERS, Buckets, Limit, digest
+from segmock.core import rules
+from segmock.core.history import History
+from segmock.core.limiting import MAX_BEARERS, Buckets, Limit, carrying, digest
+
+if TYPE_CHECKING:
+    from segmock.core.schemes import Scheme
+    from tests.conftest import Client
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MINUTE = Limit(2, timedelta(minutes=1), lambda usage: {"Left": str(usage.remaining)})
@@ -91,3 +98,77 @@ def test_a_digest_tells_credentials_apart_and_gives_none_away() -> None:
     assert "secret" not in digest(one, names)
     assert digest({"x": "1", "a": ""}, names) == ""
     assert digest({"a": "\udcff\xff"}, names)
+
+
+@pytest.mark.parametrize(
+    "sent, names",
+    [
+        ("id key other", "id key"),
+        ("id key", "id key"),
+        ("id other", "other"),
+        ("id", "id key other"),
+        ("", "id key other"),
+    ],
+)
+def test_the_first_way_to_ask_that_is_sent_whole_says_who_asks(sent: str, names: str) -> None:
+    """What is sent beside it says nothing; an empty header is none."""
+    headers = {**dict.fromkeys(("id", "key", "other"), ""), **dict.fromkeys(sent.split(), "x")}
+    ways = [("id", "key"), ("other",)]
+    assert carrying(headers, ways, ("id", "key", "other")) == tuple(names.split())
+    assert carrying(headers, [], ("other",)) == ("other",)
+
+
+def credentials(schemes: list[Scheme]) -> dict[str, str]:
+    """Return the headers of some schemes with the mock's word."""
+    return {scheme.header: scheme.prefix + scheme.written("segmock") for scheme in schemes}
+
+
+def test_nobody_gets_a_new_window_for_a_header_more(mock: Client) -> None:
+    """Of no vendor with a limit: other credentials beside those that count are not looked at."""
+    world, limited = mock.mock.world, [s for s in mock.mock.pipeline.served if s.vendor.limit]
+    assert len(limited) == 3
+    for served in limited:
+        spec = served.spec
+        operation = next(o for o in spec.operations.values() if o.method == "GET" and o.security)
+        first, *_, last = (
+            [spec.schemes[name] for name in alternative] for alternative in operation.security
+        )
+        raw = {"vendor": served.vendor.name, "rate-limit": {"calls": 2}}
+        world.faults.replace([rules.read(raw, "test")], world.clock.now())
+        target = operation.template.replace("{", "").replace("}", "")
+        own, others = credentials(first), dict.fromkeys(served.credentials, "Bearer nonsense")
+        sent = [own, {**others, **own}, {**others, **own}]
+        got = [mock.send("GET", target, headers=headers)[0] for headers in sent]
+        assert [status == 429 for status in got] == [False, False, True], served.vendor.name
+        # The last way to ask is another one.
+        assert mock.send("GET", target, headers=credentials(last))[0] != 429
+
+
+def test_a_fork_counts_on_alone() -> None:
+    """From what had been counted before."""
+    buckets = Buckets()
+    buckets.count("v", "b", 5, MINUTE, NOON)
+    twin = buckets.fork()
+    assert [buckets.count("v", "b", 5, MINUTE, NOON).used for _ in range(2)] == [2, 3]
+    assert twin.count("v", "b", 5, MINUTE, NOON).used == 2
+
+
+def test_counts_are_undone_with_their_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also who had been forgotten is remembered again, in the order of the last requests."""
+    monkeypatch.setattr("segmock.core.limiting.MAX_BEARERS", 2)
+    history: History[None] = History()
+    buckets = Buckets(history)
+
+    def ask(number: int, bearer: str, seconds: float = 0) -> int:
+        history.begin(number, None)
+        return buckets.count("v", bearer, 5, MINUTE, after(seconds)).used
+
+    asked = [(1, "a"), (2, "b"), (3, "a"), (4, "c"), (5, "a")]
+    answers = [ask(*one) for one in asked]
+    assert answers == [1, 1, 2, 1, 3]
+    for number, _ in reversed(asked):
+        history.rewind(number)
+        assert [ask(*one) for one in asked[number - 1 :]] == answers[number - 1 :]
+    assert ask(6, "a", 60) == 1
+    history.rewind(6)
+    assert ask(6, "a") == 4

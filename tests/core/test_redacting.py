@@ -8,7 +8,7 @@ import pytest
 
 from segmock.core import spec
 from segmock.core.problem import Kind, Problem, Violation
-from segmock.core.redacting import Redaction
+from segmock.core.redacting import Redaction, guessed
 
 if TYPE_CHECKING:
     from segmock.core.document import Record
@@ -88,10 +88,12 @@ def test_answers_have_secrets_too() -> None:
         (b'{"t": 1, "s": "cut in the mid', b'{"t": 1, "s": "***"'),
         (b"s=a%20b&t=c&s=d", b"s=***&t=c&s=***"),
         (b"\xff\x00", b"\xff\x00"),
+        (b'{"t": 1, "s": {"a": "x"}, "u": "y"}', b'{"t": 1, "s": "***"'),
+        (b'{"s": [\n"x",\n"y"]}', b'{"s": "***"'),
     ],
 )
 def test_values_of_secret_properties_are_hidden(raw: bytes, hidden: bytes) -> None:
-    """In JSON and in forms, whole or cut, and nothing else is touched."""
+    """In JSON and in forms, whole or cut; behind a list or an object nothing is kept."""
     assert redaction(**body({"properties": {"s": SECRET}})).body(raw) == hidden
 
 
@@ -123,3 +125,30 @@ def test_reasons_of_a_refusal_quote_no_secret() -> None:
     found.problem(told)
     assert told.detail == "In other words."
     found.problem(Problem(Kind.NOT_FOUND))
+
+
+def test_reasons_about_what_holds_a_secret_quote_none_either() -> None:
+    """Neither what was received, nor a sentence about it."""
+    found = redaction(**body({"properties": {"s": SECRET}}))
+    shown = '[{"t":"b","s":"abc"}]'
+    problem = Problem(Kind.INVALID, (Violation("body", "", f"not {shown}", shown, "", "anyOf"),))
+    found.problem(problem)
+    hidden = '[{"t":"b","s":"***"}]'
+    assert problem.detail == f"body /: expected not {hidden}, got {hidden}"
+
+
+@pytest.mark.parametrize(
+    "raw, hidden",
+    [
+        (b"client_secret=hunter2&a=1", b"client_secret=***&a=1"),
+        (b"a=1&Password=hunter2", b"a=1&Password=***"),
+        (b'{"accessToken": "hunter2", "a": 1}', b'{"accessToken": "***", "a": 1}'),
+        (b'{"api_key": 5, "a": "secret"}', b'{"api_key": "***", "a": "secret"}'),
+        (b"a=token", b"a=token"),
+        (b'{"refresh_token": "hunter2 that was cut', b'{"refresh_token": "***"'),
+        (b'{"token": {"is": "hunter2"}}', b'{"token": "***"'),
+    ],
+)
+def test_what_no_description_has_is_hidden_by_its_name(raw: bytes, hidden: bytes) -> None:
+    """As JSON and as a form; nothing else is touched."""
+    assert guessed(raw) == hidden

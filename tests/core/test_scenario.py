@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from segmock.core import scenario
+from segmock.core import rules, scenario, stubs
 from segmock.core.clock import Timing
 from segmock.core.document import DefectsError
 from segmock.core.filtering import All, Compare, Op
@@ -45,7 +47,7 @@ def test_a_scenario_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "full.yaml"
     path.write_text(
         """
-        name: full-1
+        name: full
         purpose: Everything at once.
         clock: {start: 2026-01-01T00:00:00+01:00, step: 0.5}
         seed: 7
@@ -56,6 +58,8 @@ def test_a_scenario_is_read_from_its_file(tmp_path: Path) -> None:
         given: {acme: {crates: 12, shelves: [{shelf: top}]}}
         settings: {acme: {paint: bright}}
         limits: {acme: 5}
+        faults: [{id: slow, delay: 1}]
+        stubs: [{id: canned, vendor: acme, operation: browse, answer: {status: 200}}]
         send: {headers: {Acme-Key: x}}
         steps: [{name: A while, advance: 5}]
         """,
@@ -66,8 +70,9 @@ def test_a_scenario_is_read_from_its_file(tmp_path: Path) -> None:
         Compare(("order_count",), Op.LT, 9),
         Compare(("country",), Op.IN, ["DE"]),
     )
+    canned = {"id": "canned", "vendor": "acme", "operation": "browse", "answer": {"status": 200}}
     assert scenario.load(path) == Scenario(
-        name="full-1",
+        name="full",
         purpose="Everything at once.",
         timing=Timing(datetime(2025, 12, 31, 23, tzinfo=UTC), timedelta(seconds=0.5)),
         seed=7,
@@ -76,6 +81,8 @@ def test_a_scenario_is_read_from_its_file(tmp_path: Path) -> None:
         given={"acme": {"crates": 12, "shelves": [{"shelf": "top"}]}},
         settings={"acme": {"paint": "bright"}},
         limits={"acme": 5},
+        faults=(rules.read({"id": "slow", "delay": 1}, "full.yaml"),),
+        stubs=(stubs.read(canned, "full.yaml"),),
         script=Script({"Acme-Key": "x"}, (Step("A while", advance=5, pointer="/steps/0"),)),
         file="full.yaml",
     )
@@ -124,7 +131,7 @@ def test_something_else_than_a_mapping_has_no_name(raw: Json) -> None:
         ({"seed": 2**63}, "/seed"),
         ({"seed": "7"}, "/seed"),
         ({"seed": True}, "/seed"),
-        ({"personas": 0}, "/personas"),
+        ({"personas": -1}, "/personas"),
         ({"personas": MAX_PERSONAS + 1}, "/personas"),
         ({"personas": 1.5}, "/personas"),
         ({"clock": 5}, "/clock"),
@@ -192,3 +199,12 @@ def test_nothing_in_a_scenario_is_executed(tmp_path: Path) -> None:
     path.write_text("name: !!python/object/apply:os.system [true]\n", encoding="utf-8")
     with pytest.raises(DefectsError, match="the tag"):
         scenario.load(path)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_given_state_stands_alone(path: Path) -> None:
+    """Written as a file that starts from no other, it is read as the same, without its steps."""
+    known = scenario.load(path)
+    alone = scenario.read(json.loads(json.dumps(known.alone(NINE))), "f.yaml")
+    timing = Timing(NINE, known.timing.step)
+    assert alone == replace(known, file="f.yaml", purpose="", script=None, timing=timing)

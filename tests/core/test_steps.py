@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from segmock.core import steps
 from segmock.core.messages import Response
+from segmock.core.steps import Step
 
 if TYPE_CHECKING:
     from segmock.core.document import Json, Record
-    from segmock.core.steps import Script, Step
-
-
-def script(*raw: Record, **parts: Json) -> Script:
-    """Return the script of some steps."""
-    read, defects = steps.read({"steps": list(raw), **parts}, "test.yaml")
-    assert defects == []
-    assert read is not None
-    return read
 
 
 def one(request: Record, **parts: Json) -> Step:
-    """Return the one step of a request."""
-    return script({"name": "One", "request": request, "expect": {"status": 200}, **parts}).steps[0]
+    """Return the step of a request."""
+    return Step("One", request, **parts)
 
 
-def test_a_scenario_without_steps_has_no_script() -> None:
-    """Most scenarios are a given state and nothing more."""
-    assert steps.read({"name": "plain"}, "test.yaml") == (None, [])
-
-
-def test_a_step_is_a_request_and_the_status_of_its_answer() -> None:
+def test_a_step_is_a_request() -> None:
     """Method, path, headers and body are those that stand there."""
     step = one({"method": "POST", "path": "/a?b=1", "headers": {"X-A": "1"}, "json": {"c": [1]}})
     request = step.message({"Key": "k"}, {})
     assert (request.method, request.path, request.query) == ("POST", "/a", "b=1")
     assert request.headers == {"key": "k", "x-a": "1", "content-type": "application/json"}
     assert request.body == b'{"c":[1]}'
-    assert step.status == 200
 
 
 def test_a_step_can_change_and_remove_what_goes_with_every_request() -> None:
@@ -52,6 +38,7 @@ def test_a_step_can_change_and_remove_what_goes_with_every_request() -> None:
     "part, body, media",
     [
         ({"form": {"a": "1 2", "b": ["x", "y"]}}, b"a=1+2&b=x&b=y", "x-www-form-urlencoded"),
+        ({"form": {"a": True, "b": 1}}, b"a=true&b=1", "x-www-form-urlencoded"),
         ({"size": 3}, b"   ", "json"),
         ({"body": "{"}, b"{", ""),
         ({}, b"", ""),
@@ -66,25 +53,25 @@ def test_a_body_can_be_a_form_or_blanks_or_text(part: Record, body: bytes, media
 
 def test_a_query_can_be_in_the_path_and_beside_it() -> None:
     """Both are sent, and what needs it is encoded."""
-    request = one({"method": "GET", "path": "/?a=1", "query": {"b[c]": "ä", "d": [1, 2]}})
-    assert request.message({}, {}).query == "a=1&b%5Bc%5D=%C3%A4&d=1&d=2"
+    request = one({"method": "GET", "path": "/?a=1", "query": {"b[c]": "ä", "d": [1, "${n}"]}})
+    assert request.message({}, {"n": 2}).query == "a=1&b%5Bc%5D=%C3%A4&d=1&d=2"
 
 
 def test_captured_texts_go_where_their_names_stand() -> None:
-    """Paths take them percent-encoded, all others as they are."""
+    """Paths take them percent-encoded, and JSON as the values that they are."""
     step = one(
         {
             "method": "PUT",
             "path": "/things/${id}?q=${id}",
             "query": {"r": "${id}"},
             "headers": {"X": "x-${id}"},
-            "json": {"list": ["${id}", 1], "$id": "$id"},
+            "json": {"list": ["${id}", 1, "${n}", "v${n}"], "$id": "$id"},
         }
     )
-    request = step.message({}, {"id": "a/b"})
+    request = step.message({}, {"id": "a/b", "n": 3})
     assert (request.path, request.query) == ("/things/a%2Fb", "q=a%2Fb&r=a%2Fb")
     assert request.headers["x"] == "x-a/b"
-    assert request.body == b'{"list":["a/b",1],"$id":"$id"}'
+    assert request.body == b'{"list":["a/b",1,3,"v3"],"$id":"$id"}'
 
 
 def test_a_name_that_was_not_captured_is_an_error() -> None:
@@ -93,81 +80,59 @@ def test_a_name_that_was_not_captured_is_an_error() -> None:
         one({"method": "GET", "path": "/${id}"}).message({}, {})
 
 
-def test_texts_of_the_answer_are_captured() -> None:
-    """By a pointer into the body, or from a header; what is no text is written as JSON."""
+def test_values_of_the_answer_are_captured() -> None:
+    """By a pointer into the body, or from a header."""
     capture = {"id": "/a/0", "number": "/n", "all": "", "place": {"header": "location"}}
     step = one({"method": "GET", "path": "/"}, capture=capture)
     response = Response(201, {"Location": "/x"}, b'{"a":["b"],"n":3}')
     assert step.captures(response) == {
         "id": "b",
-        "number": "3",
-        "all": '{"a":["b"],"n":3}',
+        "number": 3,
+        "all": {"a": ["b"], "n": 3},
         "place": "/x",
     }
+
+
+def test_a_part_of_a_header_that_is_a_url_is_captured() -> None:
+    """Decoded, the first of its name; an empty one is one."""
+    capture = {name: {"header": "Location", "query": name} for name in ("code", "state", "empty")}
+    step = one({"method": "GET", "path": "/"}, capture=capture)
+    url = "https://a.example/back?code=a%2Fb&code=c&state=1+2&empty=#end"
+    assert step.captures(Response(302, {"location": url})) == {
+        "code": "a/b",
+        "state": "1 2",
+        "empty": "",
+    }
+
+
+@pytest.mark.parametrize("url", ["https://a.example/back?state=1", "back", "", "http://["])
+def test_a_part_that_is_not_there_cannot_be_captured(url: str) -> None:
+    """Whatever else the header holds."""
+    step = one({"method": "GET", "path": "/"}, capture={"c": {"header": "a", "query": "code"}})
+    with pytest.raises(KeyError, match="code"):
+        step.captures(Response(302, {"a": url}))
+
+
+def test_seconds_that_pass_are_known_or_captured() -> None:
+    """From a header they are a text, from a body perhaps a number."""
+    assert one({}, advance=1.5).seconds({}) == 1.5
+    waits = one({}, advance="${pause}")
+    assert [waits.seconds({"pause": pause}) for pause in ("56", 2, "0.5")] == [56, 2, 0.5]
+    with pytest.raises(KeyError, match="pause"):
+        waits.seconds({})
+
+
+@pytest.mark.parametrize("pause", ["soon", "-1", "1e12", "nan", "Mon, 01 Jun 2026 09:00:00 GMT"])
+def test_what_is_no_number_of_seconds_is_not_waited_for(pause: str) -> None:
+    """Nor a time without end."""
+    with pytest.raises(ValueError, match=re.escape(pause)):
+        one({}, advance="${pause}").seconds({"pause": pause})
 
 
 @pytest.mark.parametrize("place", ["/a/1", {"header": "other"}])
 def test_what_an_answer_does_not_have_cannot_be_captured(place: Json) -> None:
     """It is an error, not an empty text."""
     step = one({"method": "GET", "path": "/"}, capture={"id": place})
-    with pytest.raises(KeyError):
-        step.captures(Response(200, {}))
-
-
-def test_time_can_pass_without_a_request() -> None:
-    """Such a step only advances the clock."""
-    step = script({"name": "Later", "advance": 60.5}).steps[0]
-    assert (step.advance, step.request) == (60.5, {})
-
-
-GET = {"method": "GET", "path": "/"}
-STEP = {"name": "x", "request": GET, "expect": {"status": 200}}
-
-
-@pytest.mark.parametrize(
-    "raw, place",
-    [
-        ({"steps": {}}, "/steps"),
-        ({"steps": [STEP] * 1001}, "/steps"),
-        ({"steps": ["GET /"]}, "/steps/0"),
-        ({"steps": [{"request": {}}]}, "/steps/0"),
-        ({"steps": [{"name": "nothing"}]}, "/steps/0"),
-        ({"steps": [{**STEP, "then": 1}]}, "/steps/0/then"),
-        ({"steps": [{**STEP, "advance": -1}]}, "/steps/0/advance"),
-        ({"steps": [{**STEP, "advance": True}]}, "/steps/0/advance"),
-        ({"steps": [{**STEP, "expect": {"status": "200"}}]}, "/steps/0/expect"),
-        ({"steps": [{**STEP, "expect": {"status": 200, "body": 1}}]}, "/steps/0/expect"),
-        ({"steps": [{**STEP, "expect": 200}]}, "/steps/0/expect"),
-        ({"steps": [{**STEP, "request": "GET /"}]}, "/steps/0/request"),
-        (
-            {"steps": [{**STEP, "request": {"method": "get", "path": "/"}}]},
-            "/steps/0/request/method",
-        ),
-        ({"steps": [{**STEP, "request": {"method": "GET", "path": "a"}}]}, "/steps/0/request/path"),
-        (
-            {"steps": [{**STEP, "request": {**GET, "json": 1, "size": 1}}]},
-            "/steps/0/request",
-        ),
-        (
-            {"steps": [{**STEP, "request": {**GET, "size": -1}}]},
-            "/steps/0/request/size",
-        ),
-        (
-            {"steps": [{**STEP, "request": {**GET, "form": []}}]},
-            "/steps/0/request/form",
-        ),
-        (
-            {"steps": [{**STEP, "request": {**GET, "headers": {"a": 1}}}]},
-            "/steps/0/request/headers",
-        ),
-        ({"steps": [{**STEP, "capture": []}]}, "/steps/0/capture"),
-        ({"steps": [{**STEP, "capture": {"A": "/a"}}]}, "/steps/0/capture/A"),
-        ({"steps": [{**STEP, "capture": {"a": "a"}}]}, "/steps/0/capture/a"),
-        ({"send": {"cookies": {}}}, "/send"),
-        ({"send": {"headers": []}}, "/send/headers"),
-    ],
-)
-def test_what_is_no_step_is_a_defect_with_its_place(raw: Record, place: str) -> None:
-    """Nothing is guessed at."""
-    _, defects = steps.read(raw, "test.yaml")
-    assert [defect.pointer for defect in defects] == [place]
+    for body in (b"", b"no JSON"):
+        with pytest.raises(KeyError):
+            step.captures(Response(200, {}, body))

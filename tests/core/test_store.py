@@ -14,6 +14,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from segmock.core import store
 from segmock.core.filtering import SortKey, ordered
 from segmock.core.given import Given
+from segmock.core.history import ForgottenError, History
 from segmock.core.keeping import Room
 from segmock.core.series import Order, Series
 from segmock.core.store import MemoryCollection, Store, StoreFullError
@@ -94,10 +95,12 @@ class Oops(Exception):  # noqa: N818 - only ever raised to undo
     """What makes a transaction fail."""
 
 
-def new_store(way: str = "mapping", room: int = 10_000) -> Store:
+def new_store(
+    way: str = "mapping", room: int = 10_000, history: History[None] | None = None
+) -> Store:
     """Return a store in which each collection has the given records."""
     base = Given(WAYS[way], INDEXES, key=key_of, sorted_by=PATHS, room=Room(room))
-    return Store(lambda _: base)
+    return Store(lambda _: base, history)
 
 
 @contextmanager
@@ -127,19 +130,60 @@ class StoreMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.pairs: list[tuple[Store, dict[str, Record]]] = []
+        self.histories: list[tuple[History[None], list[dict[str, Record]]]] = []
+        """Of each store, and the models as they were before each request."""
+
+    def add(self, origin: Store, model: dict[str, Record], history: History[None]) -> int:
+        """Hold one more store against a model."""
+        self.pairs.append((origin, model))
+        self.histories.append((history, []))
+        return len(self.pairs) - 1
 
     @rule(target=stores, way=st.sampled_from(sorted(WAYS)), room=st.sampled_from([0, 10_000]))
     def start(self, way: str, room: int) -> int:
         """Begin with the given records, a mapping of them or a series that makes them."""
-        self.pairs.append((new_store(way, room), dict(GIVEN)))
-        return len(self.pairs) - 1
+        history: History[None] = History()
+        return self.add(new_store(way, room, history), dict(GIVEN), history)
 
     @rule(target=stores, of=stores)
     def fork(self, of: int) -> int:
         """Begin with the records that another store has now."""
         origin, model = self.pairs[of]
-        self.pairs.append((origin.fork(), dict(model)))
-        return len(self.pairs) - 1
+        history: History[None] = History()
+        return self.add(origin.fork(history), dict(model), history)
+
+    @rule(of=stores)
+    def begin(self, of: int) -> None:
+        """Let a request come."""
+        history, models = self.histories[of]
+        models.append(dict(self.pairs[of][1]))
+        history.begin(len(models), None)
+
+    @rule(of=stores, data=st.data())
+    def rewind(self, of: int, data: st.DataObject) -> None:
+        """Undo everything since before a request."""
+        history, models = self.histories[of]
+        if models:
+            number = data.draw(st.integers(1, len(models)))
+            history.rewind(number)
+            model = models[number - 1]
+            del models[number - 1 :]
+            self.pairs[of] = self.pairs[of][0], model
+
+    @rule(of=stores, writes=WRITES, data=st.data())
+    def look_back(
+        self, of: int, writes: list[tuple[str, Record | None]], data: st.DataObject
+    ) -> None:
+        """See everything as it was before a request; what is written meanwhile is undone."""
+        history, models = self.histories[of]
+        if models:
+            number = data.draw(st.integers(1, len(models)))
+            origin, model = self.pairs[of][0], dict(models[number - 1])
+            with history.as_of(number):
+                self.same(origin, model)
+                for key, record in writes:
+                    write(origin.collection("c"), model, key, record)
+                self.same(origin, model)
 
     @rule(of=stores, key=KEYS, record=st.none() | RECORDS)
     def write_alone(self, of: int, key: str, record: Record | None) -> None:
@@ -189,28 +233,32 @@ class StoreMachine(RuleBasedStateMachine):
     def same_as_the_models(self) -> None:
         """Order, length, look-up and every index agree with the dict."""
         for origin, model in self.pairs:
-            collection = origin.collection("c")
-            assert list(collection.items()) == list(model.items())
-            assert list(collection) == list(model.values())
-            assert len(collection) == len(model)
-            for key in "abcdefg":
-                assert collection.get(key) == model.get(key)
-            for tag in TAGS:
-                same(
-                    collection.find("tag", tag),
-                    [r for r in model.values() if tag in r.get("tags", ())],
-                )
-            for size in range(3):
-                same(
-                    collection.find("size", str(size)),
-                    [r for r in model.values() if len(r) == size],
-                )
-            for path in PATHS:
-                for descending in (False, True):
-                    found = collection.ordered(path, descending=descending)
-                    assert found is not None
-                    same(found, ordered(model.values(), [SortKey(path, descending)]))
-            parts(collection, list(model.values()))
+            self.same(origin, model)
+
+    def same(self, origin: Store, model: dict[str, Record]) -> None:
+        """Hold a store against its model."""
+        collection = origin.collection("c")
+        assert list(collection.items()) == list(model.items())
+        assert list(collection) == list(model.values())
+        assert len(collection) == len(model)
+        for key in "abcdefg":
+            assert collection.get(key) == model.get(key)
+        for tag in TAGS:
+            same(
+                collection.find("tag", tag),
+                [r for r in model.values() if tag in r.get("tags", ())],
+            )
+        for size in range(3):
+            same(
+                collection.find("size", str(size)),
+                [r for r in model.values() if len(r) == size],
+            )
+        for path in PATHS:
+            for descending in (False, True):
+                found = collection.ordered(path, descending=descending)
+                assert found is not None
+                same(found, ordered(model.values(), [SortKey(path, descending)]))
+        parts(collection, list(model.values()))
 
 
 def same(found: Sequence[Record], expected: list[Record]) -> None:
@@ -227,10 +275,41 @@ def parts(found: Collection | Sequence[Record], expected: list[Record]) -> None:
 
 
 TestStore = StoreMachine.TestCase
-TestStore.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+TestStore.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
 
-MANY = settings(max_examples=1_000, stateful_step_count=25, deadline=None)
+MANY = settings(max_examples=500, stateful_step_count=25, deadline=None)
 TestStoreAtLength = pytest.mark.long(type("TestStoreAtLength", (TestStore,), {"settings": MANY}))
+
+
+def test_only_what_is_replaced_is_kept_to_be_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts against what a world remembers; what is added or given is there in any case."""
+    monkeypatch.setattr("segmock.core.history.MAX_BYTES", 1_100)
+    history: History[None] = History()
+    collection = new_store(history=history).collection("c")
+    for number in range(1, 10):
+        history.begin(number, None)
+        collection.put(f"new-{number}", {"text": "x" * 999})
+        collection.put("a", {"n": number})
+    history.rewind(1)
+    for number in range(1, 5):
+        history.begin(number, None)
+        collection.put("a", {"text": "x" * 500})
+        if number == 3:
+            assert collection.delete("a")
+    with pytest.raises(ForgottenError, match="only those from 3 on"):
+        history.rewind(2)
+
+
+def test_places_of_records_that_are_gone_are_forgotten() -> None:
+    """Whoever adds, sorts and deletes for days fills no memory."""
+    collection = MemoryCollection(Given(lambda: GIVEN, INDEXES, key=key_of, sorted_by=PATHS))
+    for number in range(50):
+        collection.put(str(number), {"n": number})
+        found = collection.ordered(("n",))
+        assert found is not None
+        assert len(found) == len(GIVEN) + 1
+        collection.delete(str(number))
+    assert [len(kept) for kept in collection._slots.values()] == [1]
 
 
 def test_parallel_writers_lose_no_update() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from segmock.core.exchange import Exchange
+from segmock.core.explaining import MAX_WORDS
 from segmock.core.messages import Request
 from segmock.core.problem import PROBLEM
 from segmock.core.validating import MAX_BODY, accepts, preference, validate
@@ -334,3 +335,19 @@ def test_what_is_acceptable_is_asked_only_of_what_there_is(acme: Client) -> None
             acme.mock.world,
         )
         validate(exchange, served.checks["weather"], ())
+
+
+def test_nobody_is_told_a_pattern_of_a_whole_line(mock: Client) -> None:
+    """Of no vendor's parameters: what is expected is said in words."""
+    told = 0
+    for served in mock.mock.pipeline.served:
+        for operation in served.spec.operations.values():
+            names = [p for p in operation.parameters if p.where in {"query", "header"}]
+            query = "&".join(f"{p.name}=%5B%21" for p in names if p.where == "query")
+            headers = {p.key: "[!" for p in names if p.where == "header"}
+            request = Request(operation.method, "/", query, headers)
+            path = ("[!",) * len(operation.placeholders)
+            for one in served.checks[operation.id].values(path, request).found:
+                told += one.keyword == "pattern"
+                assert len(one.expected) <= MAX_WORDS, (operation.id, one)
+    assert told > 50

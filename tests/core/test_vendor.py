@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from segmock.core.document import Record
     from segmock.core.exchange import Exchange
 
-OTHERS = {"name", "limit", "settings", "not_emulated"}
+OTHERS = {"name", "limit", "inner", "settings", "not_emulated"}
 
 
 def test_its_roles_are_its_fields() -> None:

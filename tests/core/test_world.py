@@ -13,6 +13,7 @@ import pytest
 from segmock.core.clock import Timing
 from segmock.core.events import Event
 from segmock.core.filtering import Compare, Op
+from segmock.core.history import ForgottenError
 from segmock.core.scenario import Group, Scenario
 from segmock.core.series import Series
 from segmock.core.store import StoreFullError
@@ -160,8 +161,8 @@ def test_all_starts_of_a_day_have_the_same_people() -> None:
 def test_what_is_due_happens_before_the_request_that_finds_it(world: World) -> None:
     """Not before its time, and without anybody asking for it when time is let pass."""
     done: list[str] = []
-    world.agenda.at(START + 2 * SECOND, lambda: done.append("two"))
-    world.agenda.at(START + 9 * SECOND, lambda: done.append("nine"))
+    world.agenda.at(START + 2 * SECOND, lambda _: done.append("two"))
+    world.agenda.at(START + 9 * SECOND, lambda _: done.append("nine"))
     world.begin()
     assert done == []
     world.begin()
@@ -171,9 +172,123 @@ def test_what_is_due_happens_before_the_request_that_finds_it(world: World) -> N
     world.advance(0.5)
     assert done == ["two", "nine"]
     world.clock.set(START)
-    world.agenda.at(START, lambda: done.append("now"))
+    world.agenda.at(START, lambda _: done.append("now"))
     world.catch_up()
     assert done == ["two", "nine", "now"]
+
+
+# --- forks ---------------------------------------------------------------------------------------
+
+
+def test_a_fork_is_as_its_world_is_now(world: World) -> None:
+    """State, tenants, clock, sequences, number of the next request and what waits; no journal."""
+    done: list[World] = []
+    world.begin()
+    world.collection("shop", "listed", "one").put("new", {"id": "new"})
+    world.serial("a")
+    world.agenda.at(START + 2 * SECOND, done.append)
+    twin = world.fork("twin")
+    assert (twin.name, twin.seed, twin.universe) == ("twin", world.seed, world.universe)
+    assert keys(twin, "listed", "one") == ["a", "b", "new"]
+    assert twin.serial("a") == 2
+    assert twin.begin() == world.begin() == (2, START + 2 * SECOND)
+    assert done == [twin, world]
+    assert twin.members("buyers") is world.members("buyers")
+
+
+def test_what_happens_in_a_fork_happens_nowhere_else(world: World, told: list[Event]) -> None:
+    """Nor does what happens in the world happen in the fork."""
+    twin, both = world.fork("twin"), list[World]()
+    twin.collection("shop", "listed").delete("a")
+    world.collection("shop", "listed").delete("b")
+    twin.collection("shop", "made", "tenant").put("x", {"id": "x"})
+    twin.agenda.at(START, both.append)
+    twin.serial("a")
+    twin.clock.advance(SECOND)
+    twin.emit(PACKED)
+    world.catch_up()
+    assert (keys(twin, "listed"), keys(world, "listed")) == (["b"], ["a"])
+    assert keys(world, "made", "tenant") == ["c", "cc"]
+    assert world.serial("a") == 1
+    assert (world.clock.now(), twin.clock.now()) == (START, START + SECOND)
+    assert (both, told) == ([], [])
+    twin.catch_up()
+    assert (both, told) == ([twin], [PACKED])
+
+
+def test_a_base_is_that_of_the_first_world(peopled: World) -> None:
+    """However much a fork has changed before it asks for it."""
+    twin = peopled.fork("twin").fork("third")
+    there = twin.collection("shop", "people").get("7")
+    assert there is not None
+    assert there is peopled.collection("shop", "people").get("7")
+
+
+# --- rewind --------------------------------------------------------------------------------------
+
+
+def ask(world: World, record: Record, scope: str = "") -> tuple[int, datetime, str]:
+    """Let a request write a record; return its number and time, and a token."""
+    number, at = world.begin()
+    with world.store.transaction():
+        world.collection("shop", "listed", scope).put(record["id"], record)
+        return number, at, world.token("abc", 8, "id")
+
+
+def test_a_world_is_as_before_a_request(world: World) -> None:
+    """State, clock, sequences, what waits; and the same requests get the same answers again."""
+    done: list[str] = []
+    world.agenda.at(START + 3 * SECOND, lambda _: done.append("due"))
+    first = ask(world, {"id": "x"})
+    world.advance(0.5)
+    then = [ask(world, {"id": key}, "tenant") for key in "yz"]
+    assert done == ["due"]
+    world.rewind(2)
+    assert world.clock.now() == START + 1.5 * SECOND
+    assert (keys(world, "listed"), keys(world, "listed", "tenant")) == (["a", "b", "x"], ["a", "b"])
+    assert [ask(world, {"id": key}, "tenant") for key in "yz"] == then
+    assert done == ["due", "due"]
+    world.rewind(1)
+    assert ask(world, {"id": "x"}) == first
+
+
+def test_a_tenant_that_came_later_leaves_room(world: World) -> None:
+    """As if it had never come."""
+    for number in range(MAX_SCOPES):
+        ask(world, {"id": "x"}, str(number))
+    world.rewind(2)
+    assert keys(world, "listed", "0") == ["a", "b", "x"]
+    assert keys(world, "listed", "new") == ["a", "b"]
+
+
+def test_what_was_told_is_not_told_anew_by_a_rewind(world: World, told: list[Event]) -> None:
+    """What was emitted and has not been delivered is not told at all."""
+    world.begin()
+    world.emit(PACKED)
+    world.deliver()
+    world.emit(PACKED)
+    world.rewind(1)
+    world.deliver()
+    assert told == [PACKED]
+
+
+def test_a_fork_cannot_be_rewound_to_before_it_was_one(world: World) -> None:
+    """Nor does the rewind of its world touch it."""
+    ask(world, {"id": "x"})
+    twin = world.fork("twin")
+    world.rewind(1)
+    assert keys(twin, "listed") == ["a", "b", "x"]
+    with pytest.raises(ForgottenError):
+        twin.rewind(1)
+
+
+def test_collections_can_be_seen_as_they_were(world: World) -> None:
+    """For as long as a block lasts."""
+    for key in "xyz":
+        ask(world, {"id": key})
+    with world.as_of(2):
+        assert keys(world, "listed") == ["a", "b", "x"]
+    assert keys(world, "listed") == ["a", "b", "x", "y", "z"]
 
 
 # --- events --------------------------------------------------------------------------------------
@@ -211,7 +326,7 @@ def test_an_undone_transaction_tells_nobody(world: World, told: list[Event]) -> 
 
 def test_an_action_may_emit(world: World, told: list[Event]) -> None:
     """Its event is delivered with it."""
-    world.agenda.at(START + SECOND, lambda: world.emit(PACKED))
+    world.agenda.at(START + SECOND, lambda world: world.emit(PACKED))
     world.advance(1)
     assert told == [PACKED]
 

@@ -15,6 +15,7 @@ from segmock.app import Mock
 from segmock.core.credentials import READ_ONLY
 from segmock.core.messages import Request, Response
 from segmock.core.pipeline import Pipeline
+from segmock.core.worlds import Worlds
 from segmock.mutating.mutant import (
     GROUPS,
     Change,
@@ -48,7 +49,7 @@ def wrong(change: str | Change) -> Client:
     served, built = mutant.change(RIGHT), _built(ACME)
     world = app.world(built.scenario, [served], any_credential=False)
     pipeline = Pipeline([served], strict=True)
-    return Client(Mock(pipeline, world, built.scenario, mutant), {"acme-key": "segmock"})
+    return Client(Mock(pipeline, Worlds(world), built.scenario, mutant), {"acme-key": "segmock"})
 
 
 def pack(client: Client, label: str) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmock.mutating.operators import (
@@ -43,6 +43,7 @@ NUMBERS = st.integers(0, 2**64 - 1)
 
 
 @pytest.mark.parametrize("operator", OPERATORS.values(), ids=OPERATORS)
+@settings(max_examples=40)
 @given(value=VALUES, number=NUMBERS)
 def test_an_operator_says_when_it_changes_nothing(
     operator: Operator, value: Json, number: int

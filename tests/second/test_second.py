@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.second.serving import Running
 
 SEEDS = range(1, 11)
-FEW = 2
+FEW = 1
 """Seeds of the default run, beside the one of the command."""
 QUICK = 0.2
 """Seconds for an answer where slow ones are looked for, so that these need not be very slow."""

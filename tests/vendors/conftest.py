@@ -16,6 +16,7 @@ from segmock.core import spec as specs
 from segmock.core.exchange import Exchange
 from segmock.core.messages import Request
 from segmock.core.pipeline import Pipeline, Served, serve
+from segmock.core.worlds import Worlds
 from tests.conftest import Client
 from tests.live import CLOCK
 
@@ -38,7 +39,7 @@ def client(slug: str, scenario: Scenario) -> Client:
     """Return a strict mock of a vendor in a scenario, in a world of its own."""
     world = app.world(scenario, [served(slug)], any_credential=False)
     pipeline = Pipeline([served(slug)], strict=True, observers=[app.deliver])
-    return Client(Mock(pipeline, world, scenario))
+    return Client(Mock(pipeline, Worlds(world), scenario))
 
 
 @pytest.fixture

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FIRST = datetime(1980, 1, 1, tzinfo=UTC)
 """The first instant that a clock may show: people of the universe are born before."""
@@ -12,6 +17,10 @@ LAST = datetime(2999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
 """The last one; a clock stands still when it has come there."""
 MAX_STEP = timedelta(seconds=1_000_000)
 NOTHING = timedelta(0)
+
+
+ClockState: TypeAlias = tuple[datetime, timedelta, timedelta | None, bool]
+"""What it shows, by how much it differs from the real time, its step, whether it is real."""
 
 
 def iso(instant: datetime) -> str:
@@ -106,6 +115,7 @@ class Clock:
         """The latest time that anybody has seen."""
         self._ahead = self.start - present
         """By how much it differs from the real time, while it runs."""
+        self._told: deque[datetime] = deque()
         self._lock = threading.Lock()
 
     @property
@@ -128,7 +138,9 @@ class Clock:
     def tick(self) -> datetime:
         """Return the instant of a new request, one step after the last one where it steps."""
         with self._lock:
-            if self._step:
+            if self._told:
+                self._shown = self._told.popleft()
+            elif self._step:
                 self._shown = min(LAST, self._shown + self._step)
             return self._now()
 
@@ -159,12 +171,45 @@ class Clock:
             self._step = step
             self._real = False
 
+    def tell(self, instants: Iterable[datetime]) -> None:
+        """Stand still, and show these at the next requests, one at each.
+
+        Raises ValueError for one out of bounds.
+        """
+        told = deque(map(bounded, instants))
+        self.freeze()
+        with self._lock:
+            self._told = told
+
     def run(self) -> None:
         """Go on at real speed, from where it is."""
         with self._lock:
             if self._step is not None:
                 self._step = None
                 self._show(self._shown)
+
+    @property
+    def state(self) -> ClockState:
+        """What `restore` needs to have it show again what it shows now."""
+        return self._shown, self._ahead, self._step, self._real
+
+    def restore(self, state: ClockState) -> None:
+        """Be as it was; where it runs, time that has passed since then has passed."""
+        with self._lock:
+            self._shown, self._ahead, self._step, self._real = state
+
+    def fork(self) -> Clock:
+        """Return an independent clock that shows the same and goes on in the same way."""
+        twin = Clock(Timing(self.start))
+        with self._lock:
+            twin.restore(self.state)
+        return twin
+
+    def anew(self) -> Clock:
+        """Return a clock that begins where this one began; the present time, where that is real."""
+        twin = Clock(Timing(None if self._real else self.start, self._step))
+        twin.start = self.start
+        return twin
 
     def _show(self, instant: datetime) -> None:
         self._shown = instant

@@ -19,7 +19,7 @@ import orjson
 from segmock.core import forms, parameters
 from segmock.core.deep import DeepReader, owner
 from segmock.core.document import Defect, pointer
-from segmock.core.explaining import MAX_VIOLATIONS, explain
+from segmock.core.explaining import MAX_VIOLATIONS, explain, in_words
 from segmock.core.generating import Generator
 from segmock.core.keywords import REGEX
 from segmock.core.matching import decoded
@@ -169,7 +169,8 @@ class Checks:
             for violation in explain(error, where):
                 place = violation.pointer.removeprefix(f"/{where}")
                 if (where, place) not in told:
-                    values.found.append(replace(violation, pointer=place))
+                    worded = in_words(violation, self._spec.schema)
+                    values.found.append(replace(worded, pointer=place))
 
     def _read_path(self, raw_path: tuple[str, ...], values: Values) -> None:
         for reader, raw in zip(self._path, raw_path, strict=True):
@@ -211,7 +212,11 @@ class Checks:
     def body(self, media: str, value: Json) -> list[Violation]:
         """Return every violation of a parsed request body."""
         validator = self._bodies[media]
-        return [] if validator.is_valid(value) else _explained(validator, value, "body")
+        return [] if validator.is_valid(value) else self._wrong(validator, value)
+
+    def _wrong(self, validator: jsonschema_rs.Draft202012Validator, value: Json) -> list[Violation]:
+        found = _explained(validator, value, "body")
+        return [in_words(violation, self._spec.schema) for violation in found]
 
     def elements(self, media: str, value: list[Json]) -> dict[int, tuple[Violation, ...]]:
         """Return every violation within an element of a list, by the element's index."""
@@ -221,9 +226,7 @@ class Checks:
             place, schema = schema["$ref"], self._spec.schema(schema["$ref"])
         validator = self._schemas.at(f"{place}/items")
         return {
-            n: tuple(
-                replace(v, pointer=f"/{n}{v.pointer}") for v in _explained(validator, one, "body")
-            )
+            n: tuple(replace(v, pointer=f"/{n}{v.pointer}") for v in self._wrong(validator, one))
             for n, one in enumerate(value)
             if not validator.is_valid(one)
         }

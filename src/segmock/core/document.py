@@ -51,7 +51,8 @@ def unknown(file: str, place: str, kind: str, name: str, known: Iterable[str]) -
     known = list(known)
     near = get_close_matches(name, known, n=1)
     hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known) or 'none'}."
-    return Defect(file, place, f"{name!r} is not a {kind}", hint)
+    article = "an" if kind[0] in "aeiou" else "a"
+    return Defect(file, place, f"{name!r} is not {article} {kind}", hint)
 
 
 class DefectsError(Exception):

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import orjson
 
-from segmock.core.document import Json, pointer
+from segmock.core.document import Json, Record, pointer
 from segmock.core.problem import Violation, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jsonschema_rs import ValidationError
 
 MAX_RECEIVED = 100
 MAX_VIOLATIONS = 50
 """Violations listed for one message; a body of a million wrong items needs no more."""
+MAX_PATTERN = 60
+"""Characters of a pattern that people can read."""
+MAX_WORDS = 200
+"""Characters of what a description says in place of one."""
+LIKE = "text like "
 
 _SIMPLE: dict[str, tuple[str, str]] = {
     "minimum": ("at least {limit}", "Use a larger number."),
@@ -30,7 +36,7 @@ _SIMPLE: dict[str, tuple[str, str]] = {
     "maxItems": ("at most {limit} items", "Send fewer items at once."),
     "minProperties": ("at least {limit} fields", "Add fields."),
     "maxProperties": ("at most {limit} fields", "Leave fields out."),
-    "pattern": ("text like {pattern}", "Change it to fit the pattern."),
+    "pattern": (LIKE + "{pattern}", "Change it to fit the pattern."),
     "format": ("a {format}", "Write it in that format."),
     "uniqueItems": ("items that all differ", "Remove the duplicates."),
 }
@@ -69,6 +75,31 @@ def explain(error: ValidationError, where: Where) -> Iterator[Violation]:
     else:
         hint = "See the description at the pointer."
         yield Violation(where, place, error.message[:200], received, hint, keyword, spec)
+
+
+def in_words(violation: Violation, look_up: Callable[[str], Record]) -> Violation:
+    """Return a violation of a long pattern with what the description says instead of it.
+
+    That is the title of the schema, or its description, or that of the parameter which it is for;
+    `look_up` follows a `#/` reference.
+    """
+    if violation.keyword != "pattern" or len(violation.expected) <= len(LIKE) + MAX_PATTERN:
+        return violation
+    place = violation.spec.removesuffix("/pattern")
+    schema = look_up(place)
+    text = schema.get("description", "")
+    if not text and place.endswith("/schema"):
+        text = look_up(place.removesuffix("/schema")).get("description", "")
+    if "title" in schema:
+        said = str(schema["title"])
+    elif text:
+        said = f"a text as described: {' '.join(str(text).split()).removesuffix('.')}"
+    else:
+        said = violation.expected[: len(LIKE) + MAX_PATTERN] + "..."
+    # A sentence that is cut is no sentence: so the first ones that have room.
+    if len(said) > MAX_WORDS:
+        said = said[:MAX_WORDS].rpartition(". ")[0] or f"{said[: MAX_WORDS - 3]}..."
+    return replace(violation, expected=said, hint="See the description at the pointer.")
 
 
 def shown(value: Json) -> str:

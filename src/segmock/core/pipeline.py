@@ -6,7 +6,6 @@ else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -14,18 +13,18 @@ import orjson
 
 from segmock.core.authenticating import authenticate
 from segmock.core.clock import iso
-from segmock.core.compile import Checks, Table, check_generation
-from segmock.core.crud import GENERIC
-from segmock.core.document import Defect, DefectsError
 from segmock.core.exchange import Exchange
-from segmock.core.generating import Generator
+from segmock.core.forcing import ON_PURPOSE, PURPOSE
+from segmock.core.interfering import planned
 from segmock.core.journal import MAX_LINE, entry
-from segmock.core.limiting import digest
-from segmock.core.matching import Match, Router, nearest
-from segmock.core.messages import EMPTY, Answer, Response
+from segmock.core.limiting import carrying, digest
+from segmock.core.matching import Match, nearest
+from segmock.core.messages import Answer, Response
 from segmock.core.parameters import shown
+from segmock.core.preferring import HEADER as PREFER
+from segmock.core.preferring import ImpossiblePreferenceError
 from segmock.core.problem import PROBLEM, Kind, Problem, Violation
-from segmock.core.reference import Reference, verdict
+from segmock.core.reference import verdict
 from segmock.core.rendering import (
     VIOLATIONS,
     details,
@@ -33,6 +32,7 @@ from segmock.core.rendering import (
     problem_answer,
     render,
 )
+from segmock.core.serving import Served, departures, serve
 from segmock.core.store import StoreFullError
 from segmock.core.validating import validate
 
@@ -40,72 +40,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from segmock.core.document import Record
+    from segmock.core.interfering import Plan
     from segmock.core.journal import Entry
     from segmock.core.limiting import Limit, Usage
     from segmock.core.messages import Request
-    from segmock.core.spec import Operation, Spec
-    from segmock.core.vendor import Behaviour, Vendor
+    from segmock.core.spec import Operation
     from segmock.core.world import World
+
+__all__ = ["REQUEST_ID", "UNDOCUMENTED", "UNKNOWN_PATH", "Pipeline", "Served", "serve"]
 
 UNDOCUMENTED = {Kind.METHOD, Kind.FULL, Kind.INTERNAL}
 """Refusals that belong to no operation, or only to a mock: no description lists their status."""
 
+REQUEST_ID = "Segmock-Request-Id"
+"""The header of every answer by which its request can be found: the world and the number in it."""
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A vendor and its description, ready to answer."""
-
-    vendor: Vendor
-    spec: Spec
-    router: Router
-    checks: dict[str, Checks]
-    behaviours: dict[str, Behaviour]
-    generator: Generator
-    judge: Reference | None = None
-    """Gives a second opinion on every message, if there is one."""
-    credentials: tuple[str, ...] = ()
-    """The lower-case headers that carry credentials."""
-    mutant: str = ""
-    """The id of what makes it wrong on purpose, if anything does: strictness is not for that."""
-    before: Callable[[Request, Operation | None], Request] | None = None
-    """Returns what the stages shall see instead of a request, outside the store's transaction."""
-    after: Callable[[Request, Operation | None, Response], Response] | None = None
-    """Returns what is sent instead of a finished response, outside the store's transaction."""
-
-
-def serve(vendor: Vendor, spec: Spec, *, judged: bool = False) -> Served:
-    """Compile a vendor; raises DefectsError when it lacks a behaviour or generates nonsense.
-
-    With `judged` the reference judge looks at each message after the compiled table.
-    """
-    behaviours: dict[str, Behaviour] = {}
-    defects: list[Defect] = []
-    for name, operation in spec.operations.items():
-        if (peculiar := vendor.behaviours.behaviours.get(name)) is not None:
-            behaviours[name] = peculiar
-        elif operation.behaviour and operation.collection in vendor.layouts:
-            behaviours[name] = GENERIC[operation.behaviour]
-        else:
-            hint = f"Name one in x-segmock, or write it in the behaviours of {vendor.name!r}."
-            defects.append(Defect(spec.file, operation.pointer[1:], "has no behaviour", hint))
-    for name in vendor.behaviours.behaviours.keys() - spec.operations.keys():
-        hint = f"Describe it, or remove it from the behaviours of {vendor.name!r}."
-        defects.append(Defect(spec.file, "/paths", f"has no operation {name!r}", hint))
-    defects += check_generation(
-        spec, (kept.schema for kept in vendor.layouts.values() if kept.schema)
-    )
-    if defects:
-        raise DefectsError(defects)
-    return Served(
-        vendor,
-        spec,
-        Router(spec),
-        Table(spec).checks,
-        behaviours,
-        Generator(spec.schema),
-        Reference(spec.document) if judged else None,
-        tuple(sorted({scheme.header for scheme in spec.schemes.values()})),
-    )
+UNKNOWN_PATH = "unknown-path"
+"""The slug of the problem that no description has a path."""
 
 
 class Pipeline:
@@ -134,8 +85,16 @@ class Pipeline:
         found = self.match(request.path)
         return None if found is None else self.answer(request, world, *found)
 
-    def answer(self, request: Request, world: World, served: Served, match: Match) -> Response:
-        """Answer a request whose path has been matched."""
+    def answer(
+        self,
+        request: Request,
+        world: World,
+        served: Served,
+        match: Match,
+        *,
+        plan: Plan | None = None,
+    ) -> Response:
+        """Answer a request whose path has been matched; one delivered again keeps its plan."""
         started = perf_counter()
         operation, asked = match.operation(request.method), request
         if served.before is not None:
@@ -149,39 +108,18 @@ class Pipeline:
             world,
             *world.begin(),
         )
-        kind: Kind | None = None
-        limits: dict[str, str] = {}
-        try:
-            if (limit := served.vendor.limit) is not None:
-                usage = _counted(exchange, limit, served.credentials)
-                limits = limit.headers(usage)
-                if usage.refused:
-                    raise _one_too_many(usage)
-            if operation is None:
-                raise _not_allowed(request.method, match.allow)
-            exchange.path = dict(zip(operation.placeholders, match.values, strict=True))
-            exchange.grant = authenticate(exchange, served.spec.schemes)
-            validate(exchange, served.checks[operation.id], match.values)
-            # The judge knows whole bodies only.
-            if not exchange.apart:
-                _ask_judge(served, request)
-            answer = self._behave(exchange, served)
-        except Problem as problem:
-            kind = problem.kind
-            served.checks[exchange.operation.id].redaction.problem(problem)
-            exchange.violations = problem.violations
-            answer = problem_answer(exchange, problem)
-        if limits:
-            answer.headers = {**answer.headers, **limits}
-        response = render(exchange, answer, served.generator)
-        unseen = kind in UNDOCUMENTED
-        own = [] if unseen else _own_violations(served, exchange, answer, response)
-        if own and self.strict and not served.mutant:
-            broken = problem_answer(exchange, Problem(Kind.INTERNAL, tuple(own)))
-            broken.headers = {**broken.headers, **limits}
-            response = render(exchange, broken, served.generator)
+        taped = world.tape.take(
+            exchange.number, exchange.at, asked, world.interfering, again=plan is not None
+        )
+        interfering = world.faults.kept or world.stubs.kept or PREFER in request.headers
+        if interfering and operation is not None and plan is None:
+            plan = planned(exchange, served)
+        response, kind, own = self._reply(exchange, served, match, plan)
         if served.after is not None:
             response = served.after(asked, operation, response)
+        if plan is not None:
+            plan.finish(exchange, response)
+        response.headers[REQUEST_ID] = f"{world.name}.{exchange.number}"
         _cut_for_head(asked, response)
         done = entry(
             asked,
@@ -192,20 +130,64 @@ class Pipeline:
             vendor=served.vendor.name,
             operation=exchange.operation.id,
             violations=exchange.violations,
-            own=tuple(own),
+            own=own,
             redaction=served.checks[exchange.operation.id].redaction,
+            world=world.name,
+            kind=kind.slug if kind is not None else "",
+            credentials=served.credentials,
         )
+        if plan is not None:
+            done = plan.told(done)
+        world.tape.answered(taped, response, world.interfering)
         self._record(done, world)
+        if plan is not None and plan.again(exchange):
+            return self.answer(asked, world, served, match, plan=plan)
         return response
+
+    def _reply(
+        self, exchange: Exchange, served: Served, match: Match, plan: Plan | None
+    ) -> tuple[Response, Kind | None, tuple[Violation, ...]]:
+        """Return an answer, why it is a refusal if it is one, and how it breaks the description."""
+        kind: Kind | None = None
+        limits: dict[str, str] = {}
+        try:
+            if (limit := served.vendor.limit) is not None:
+                usage = _counted(exchange, limit, served, plan)
+                limits = limit.headers(usage)
+                if usage.refused:
+                    raise _one_too_many(usage, forced=plan is not None and plan.forced)
+            answer = _staged(exchange, served, match, plan)
+        except Problem as problem:
+            kind = problem.kind
+            served.checks[exchange.operation.id].redaction.problem(problem)
+            exchange.violations = problem.reasons
+            answer = _worded(exchange, problem)
+            if plan is not None:
+                answer = plan.worded(answer)
+        if limits:
+            if plan is not None:
+                limits = plan.unsaid(limits)
+            answer.headers = {**answer.headers, **limits}
+        response = render(exchange, answer, served.generator)
+        if kind in UNDOCUMENTED or (plan is not None and plan.breaking):
+            return response, kind, ()
+        own = tuple(departures(served, exchange, answer, response))
+        if own and self.strict and not served.mutant:
+            broken = problem_answer(exchange, Problem(Kind.INTERNAL, own))
+            broken.headers = {**broken.headers, **limits}
+            response = render(exchange, broken, served.generator)
+        return response, kind, own
 
     def lost(self, request: Request, world: World) -> Response:
         """Answer a request whose path no vendor has; names the operations nearest to it."""
         started = perf_counter()
         number, at = world.begin()
+        taped = world.tape.take(number, at, request, world.interfering, again=False)
         problem, body = _unknown(
             request, (o for s in self.served for o in s.spec.operations.values())
         )
         headers = {"Content-Type": PROBLEM, VIOLATIONS: header_text(problem.violations)}
+        headers[REQUEST_ID] = f"{world.name}.{number}"
         response = Response(404, headers, orjson.dumps(body))
         _cut_for_head(request, response)
         done = entry(
@@ -215,19 +197,13 @@ class Pipeline:
             at=iso(at),
             seconds=perf_counter() - started,
             violations=problem.violations,
+            world=world.name,
+            kind=UNKNOWN_PATH,
+            credentials=tuple({name for one in self.served for name in one.credentials}),
         )
+        world.tape.answered(taped, response, world.interfering)
         self._record(done, world)
         return response
-
-    def _behave(self, exchange: Exchange, served: Served) -> Answer:
-        behaviour = served.behaviours[exchange.operation.id]
-        try:
-            with exchange.world.store.transaction():
-                return behaviour(exchange)
-        except StoreFullError:
-            hint = "Delete some, or start the mock anew."
-            reason = Violation("state", "", "room for one more record", "a full collection", hint)
-            raise Problem(Kind.FULL, (reason,)) from None
 
     def _record(self, done: Entry, world: World) -> None:
         world.journal.add(done)
@@ -235,20 +211,65 @@ class Pipeline:
             observe(done, world)
 
 
-def _counted(exchange: Exchange, limit: Limit, credentials: tuple[str, ...]) -> Usage:
+def _staged(exchange: Exchange, served: Served, match: Match, plan: Plan | None) -> Answer:
+    """Take an exchange through the stages up to its behaviour; raises Problem."""
+    request, operation = exchange.request, exchange.operation
+    if match.operation(request.method) is None:
+        raise _not_allowed(request.method, match.allow)
+    exchange.path = dict(zip(operation.placeholders, match.values, strict=True))
+    if plan is not None and (forced := plan.force(exchange, served)) is not None:
+        return forced
+    exchange.grant = authenticate(exchange, served.spec.schemes)
+    validate(exchange, served.checks[operation.id], match.values)
+    # The judge knows whole bodies only.
+    if not exchange.apart:
+        _ask_judge(served, request)
+    return _behave(exchange, served, plan)
+
+
+def _behave(exchange: Exchange, served: Served, plan: Plan | None) -> Answer:
+    behaviour = served.behaviours[exchange.operation.id]
+    if plan is not None:
+        behaviour = plan.around(behaviour)
+    try:
+        with exchange.world.store.transaction():
+            return behaviour(exchange)
+    except StoreFullError:
+        hint = "Delete some, or start the mock anew."
+        reason = Violation("state", "", "room for one more record", "a full collection", hint)
+        raise Problem(Kind.FULL, (reason,)) from None
+
+
+def _worded(exchange: Exchange, problem: Problem) -> Answer:
+    if isinstance(problem, ImpossiblePreferenceError):
+        return problem.answer(exchange.operation.id)
+    return problem_answer(exchange, problem)
+
+
+def _counted(exchange: Exchange, limit: Limit, served: Served, plan: Plan | None) -> Usage:
     """Count a request and return what its bearer has used."""
     vendor, world, headers = exchange.vendor.name, exchange.world, exchange.request.headers
-    bearer = limit.bearer(headers) if limit.bearer else digest(headers, credentials)
+    names = carrying(headers, served.carriers[exchange.operation.id], served.credentials)
+    if limit.bearer is None:
+        bearer = digest(headers, names)
+    else:
+        bearer = limit.bearer({name: headers[name] for name in names if name in headers})
     calls = world.scenario.limits.get(vendor, limit.calls)
-    return world.buckets.count(vendor, bearer, calls, limit, exchange.at)
+    if plan is not None:
+        bearer, calls = plan.counted(bearer, calls)
+    usage = world.buckets.count(vendor, bearer, calls, limit, exchange.at)
+    return usage if plan is None else plan.used(usage)
 
 
-def _one_too_many(usage: Usage) -> Problem:
+def _one_too_many(usage: Usage, *, forced: bool) -> Problem:
     seconds = usage.retry_after
+    if forced:
+        return Problem(Kind.RATE, detail=PURPOSE, retry_after=seconds, aside=(ON_PURPOSE,))
     hint = f"Wait {seconds} s, or raise the limit in the scenario."
     wanted = f"at most {usage.calls} requests in a window"
     reason = Violation("state", "", wanted, str(usage.used), hint)
-    return Problem(Kind.RATE, (reason,), retry_after=seconds)
+    told = f"Only {usage.calls} requests are answered in a window; the next begins in {seconds} s."
+    return Problem(Kind.RATE, (reason,), detail=told, retry_after=seconds)
 
 
 def _not_allowed(method: str, allow: tuple[str, ...]) -> Problem:
@@ -266,7 +287,7 @@ def _unknown(request: Request, operations: Iterable[Operation]) -> tuple[Problem
         (reason,),
         detail=f"{request.method} {request.path[:MAX_LINE]} is not in any description.",
     )
-    own = {"type": "urn:segmock:problem:unknown-path", "title": "No vendor has this path"}
+    own = {"type": f"urn:segmock:problem:{UNKNOWN_PATH}", "title": "No vendor has this path"}
     return problem, {**details(problem, "", 404), **own, "did_you_mean": near}
 
 
@@ -279,19 +300,3 @@ def _cut_for_head(request: Request, response: Response) -> None:
 def _ask_judge(served: Served, request: Request) -> None:
     if served.judge is not None and (found := verdict(served.judge.request(request))):
         raise Problem(Kind.INVALID, found)
-
-
-def _own_violations(
-    served: Served, exchange: Exchange, answer: Answer, response: Response
-) -> list[Violation]:
-    media = response.headers.get("Content-Type", "")
-    value = answer.body
-    if value is not EMPTY and media.endswith("json") and not isinstance(value, (dict, list)):
-        value = orjson.loads(response.body)
-    headers = {name.lower(): text for name, text in response.headers.items()}
-    checks = served.checks[exchange.operation.id]
-    found = checks.reply(response.status, media, headers, None if value is EMPTY else value)
-    if served.judge is not None:
-        said = served.judge.response(exchange.request, response.status, headers, response.body)
-        found += verdict(said)
-    return found

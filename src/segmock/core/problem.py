@@ -62,6 +62,7 @@ class Kind(Enum):
     RATE = ("rate-limited", 429)
     FULL = ("storage-full", 507)
     INTERNAL = ("own-violation", 500)
+    ON_PURPOSE = ("refused-on-purpose", 500)
 
     def __init__(self, slug: str, status: int) -> None:
         self.slug = slug
@@ -72,7 +73,9 @@ class Problem(Exception):  # noqa: N818 - DESIGN's word
     """Raised by any stage; only a vendor's `errors` role words it.
 
     `resource` and `key` name what was looked up or is in conflict; `detail` is one sentence
-    for a person; `retry_after` are the seconds until the same request may be made again.
+    for a person; `retry_after` are the seconds until the same request may be made again. `status`
+    is another one than the kind's, which the vendor shall use. `aside` is what segmock alone has
+    to say, and the vendor does not word.
     """
 
     def __init__(  # noqa: PLR0913 - all but two are optional words about one refusal
@@ -85,6 +88,8 @@ class Problem(Exception):  # noqa: N818 - DESIGN's word
         key: str = "",
         allow: tuple[str, ...] = (),
         retry_after: int | None = None,
+        status: int | None = None,
+        aside: tuple[Violation, ...] = (),
     ) -> None:
         super().__init__(detail or kind.slug)
         self.kind = kind
@@ -94,6 +99,13 @@ class Problem(Exception):  # noqa: N818 - DESIGN's word
         self.key = key
         self.allow = allow
         self.retry_after = retry_after
+        self.status = kind.status if status is None else status
+        self.aside = aside
+
+    @property
+    def reasons(self) -> tuple[Violation, ...]:
+        """All that is told beside the vendor's words."""
+        return (*self.violations, *self.aside)
 
 
 def not_found(resource: str, key: str) -> Problem:

@@ -24,6 +24,22 @@ BELOW = ("items", "additionalProperties", "not", "if", "then", "else", "contains
 COMBINED = ("allOf", "oneOf", "anyOf", "prefixItems")
 
 
+GUESSED = rb'[^"&=]{0,100}(?:secret|passw|token|api_?key|credential|authori[sz]ation)[^"&=]{0,100}'
+"""The names of what is taken for a secret where no description says."""
+
+
+def guessed(raw: bytes) -> bytes:
+    """Return a body or a query, JSON or form, without what its names make out to be secret."""
+    return _FORM.sub(rb"\1" + HIDDEN.encode(), _JSON.sub(rb'\1"' + HIDDEN.encode() + b'"', raw))
+
+
+# The last quote is optional, since a body may have been cut. Behind a list or an object nothing
+# is kept: where that ends is not told by a pattern.
+_VALUE = rb'(?:"(?:[^"\\]|\\.)*+"?|[\[{].*+|[^\s,}\]"]+)'
+_JSON = re.compile(rb'("' + GUESSED + rb'"\s*:\s*)' + _VALUE, re.IGNORECASE | re.DOTALL)
+_FORM = re.compile(rb"((?:^|&)" + GUESSED + rb"=)[^&]*", re.IGNORECASE)
+
+
 class Redaction:
     """Hides what is secret in the messages of one operation; costs nothing where nothing is.
 
@@ -41,10 +57,7 @@ class Redaction:
             found.update(self._inside(schema))
         self.names = frozenset(found)
         names = "|".join(re.escape(name) for name in sorted(found)).encode()
-        # The last quote is optional, since a body may have been cut.
-        self._json = re.compile(
-            rb'("(?:' + names + rb')"\s*:\s*)(?:"(?:[^"\\]|\\.)*+"?|[^\s,}\]"]+)'
-        )
+        self._json = re.compile(rb'("(?:' + names + rb')"\s*:\s*)' + _VALUE, re.DOTALL)
         self._form = re.compile(rb"((?:^|&)(?:" + names + rb")=)[^&]*")
 
     def body(self, raw: bytes) -> bytes:
@@ -80,7 +93,14 @@ class Redaction:
         named = not self.names.isdisjoint(tokens(violation.pointer))
         # What is missing quotes nothing, and what a vendor says itself has no keyword.
         quotes = violation.keyword not in {"", "required"}
-        return replace(violation, received=HIDDEN) if named and quotes else violation
+        if named and quotes:
+            return replace(violation, received=HIDDEN)
+        # What holds a secret is quoted, too, where it is of a wrong type or fits no alternative.
+        expected, received = self._text(violation.expected), self._text(violation.received)
+        return replace(violation, expected=expected, received=received)
+
+    def _text(self, shown: str) -> str:
+        return self.body(shown.encode(errors="replace")).decode()
 
     def _secret(self, schema: Json) -> bool:
         while isinstance(schema, dict) and "$ref" in schema:

@@ -27,10 +27,11 @@ _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 def render(exchange: Exchange, answer: Answer, generator: Generator) -> Response:
     """Return what goes on the wire; fills in required headers that nobody set."""
     reply = exchange.operation.replies.get(answer.status)
+    promised = exchange.operation.always if reply is None else reply.headers
     headers = {name: safe(text) for name, text in answer.headers.items()}
-    if reply is not None and reply.headers:
+    if promised:
         have = {name.lower() for name in headers}
-        for name, declared in reply.headers.items():
+        for name, declared in promised.items():
             if declared["required"] and name not in have:
                 world = exchange.world
                 value = generator.value(declared["schema"], world.seed, exchange.number, name)
@@ -39,7 +40,7 @@ def render(exchange: Exchange, answer: Answer, generator: Generator) -> Response
                 )
     if answer.body is EMPTY:
         return Response(answer.status, headers)
-    media = answer.media or _media(exchange, answer.status)
+    media = answer.media or media_of(exchange, answer.status)
     headers["Content-Type"] = media
     if isinstance(answer.body, str) and not media.endswith("json"):
         return Response(answer.status, headers, answer.body.encode())
@@ -51,7 +52,8 @@ def safe(text: str) -> str:
     return text if text.isascii() and text.isprintable() else quote(text, safe=_PRINTABLE)
 
 
-def _media(exchange: Exchange, status: int) -> str:
+def media_of(exchange: Exchange, status: int) -> str:
+    """Return the media type of an answer that names none: of those documented the one accepted."""
     reply = exchange.operation.replies.get(status)
     offered = [m for m in reply.content if m != PROBLEM] if reply else []
     if not offered:
@@ -65,8 +67,8 @@ def _media(exchange: Exchange, status: int) -> str:
 def problem_answer(exchange: Exchange, problem: Problem) -> Answer:
     """Return a problem in the vendor's words, or as RFC 9457 to those who ask for that."""
     answer = exchange.vendor.errors.word(problem, exchange)
-    if problem.violations:
-        answer.headers[VIOLATIONS] = header_text(problem.violations)
+    if reasons := problem.reasons:
+        answer.headers[VIOLATIONS] = header_text(reasons)
     if problem.allow:
         answer.headers["Allow"] = ", ".join(problem.allow)
     if problem.retry_after is not None:
@@ -85,7 +87,7 @@ def details(problem: Problem, operation: str, status: int) -> Record:
         "status": status,
         "detail": problem.detail,
         "operation": operation,
-        "violations": [as_json(violation) for violation in problem.violations],
+        "violations": [as_json(violation) for violation in problem.reasons],
     }
 
 

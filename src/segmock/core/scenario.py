@@ -5,24 +5,26 @@ Nothing of a scenario is executed; its conditions are read into the predicate al
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from segmock.core import document, steps
+from segmock.core import document, inheriting, rules, scripting, stubs
 from segmock.core.clock import Timing, bounded, parse_iso, step_of
 from segmock.core.document import Defect, DefectsError, Json, Record, pointer
 from segmock.core.filtering import All, Compare, Op, Predicate
 from segmock.core.universe import Persona
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
+    from segmock.core.rules import Rule
     from segmock.core.steps import Script
+    from segmock.core.stubs import Stub
 
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+NAME = scripting.WORLD
 KEYS = {"name", "purpose", "clock", "seed", "personas", "groups", "given"}
-KEYS |= {"settings", "limits", "send", "steps"}
+KEYS |= {"settings", "limits", "faults", "stubs", "send", "steps", inheriting.KEY}
 MAX_PERSONAS = 1_000_000
 MAX_GENERATED = 100_000
 MAX_CALLS = 1_000_000_000
@@ -55,14 +57,72 @@ class Scenario:
     """Vendor to its settings' choices, where they are not the default."""
     limits: dict[str, int] = field(default_factory=dict)
     """Vendor to the calls of its rate limit's window, where they are not the vendor's own."""
+    faults: tuple[Rule, ...] = ()
+    """The rules of deliberate failures that hold from the start."""
+    stubs: tuple[Stub, ...] = ()
+    """The canned answers that are set from the start."""
     script: Script | None = None
     """The steps to replay, if there are any."""
     file: str = ""
+    raw: Record = field(default_factory=dict, compare=False, repr=False)
+    """How it was written, with what it has from others."""
+
+    def alone(self, start: datetime) -> Record:
+        """Return its given state as a file that needs no other, as it holds, without its steps.
+
+        `start` is when a world of it began.
+        """
+        step = self.timing.step
+        clock: Record = {"start": start.isoformat()}
+        return {
+            "name": self.name,
+            "seed": self.seed,
+            "personas": self.personas,
+            "clock": clock if step is None else {**clock, "step": step.total_seconds()},
+            "groups": self.raw.get("groups", {}),
+            "settings": self.settings,
+            "limits": self.limits,
+            "given": self.given,
+            "faults": [rule.raw for rule in self.faults],
+            "stubs": [stub.raw for stub in self.stubs],
+        }
 
 
-def load(path: Path) -> Scenario:
-    """Load a scenario file; raises DefectsError with every defect found."""
-    return read(document.load(path), path.name)
+def load(path: Path, also: Path | None = None) -> Scenario:
+    """Load a scenario file; raises DefectsError with every defect found.
+
+    What it starts from is another file of its folder, or else of the folder `also`.
+    """
+    return _read(path, _whole(path, (), also))
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names of all scenarios of a folder, sorted."""
+    return sorted(path.stem for path in folder.glob("*.yaml") if NAME.fullmatch(path.stem))
+
+
+def _whole(path: Path, chain: tuple[str, ...], also: Path | None) -> Json:
+    """Return a parsed file with what it has from others, which are read first."""
+    raw = document.load(path)
+    if not isinstance(raw, dict) or inheriting.KEY not in raw:
+        return raw
+    chain = (*chain, path.stem)
+    near = names(path.parent)
+    known = sorted({*near, *(names(also) if also else ())})
+    name = inheriting.named(raw, path.name, chain, known)
+    folder = path.parent if name in near or also is None else also
+    other = _whole(source := folder / f"{name}.yaml", chain, also)
+    _read(source, other)
+    return inheriting.merged(raw, other)
+
+
+def _read(path: Path, raw: Json) -> Scenario:
+    scenario = read(raw, path.name)
+    if scenario.name != path.stem:
+        hint = "A scenario has the name of its file."
+        what = f"is {scenario.name!r} in the file {path.name}"
+        raise DefectsError([Defect(path.name, "/name", what, hint)])
+    return scenario
 
 
 def read(raw: Json, file: str) -> Scenario:
@@ -92,20 +152,30 @@ class _Reader:
         if not isinstance(name, str) or not NAME.fullmatch(name):
             self.defect("/name", "is missing or odd", "Use lower-case letters, digits and hyphens.")
             name = "broken"
-        script, faults = steps.read(self.raw, self.file)
-        self.defects += faults
+        if inheriting.KEY in self.raw:
+            hint = "Only a file of a folder can start from another one."
+            self.defect(pointer(inheriting.KEY), "is read from a file alone", hint)
+        purpose = self.raw.get("purpose", "")
+        if not isinstance(purpose, str):
+            self.defect("/purpose", "is no text", "Write one sentence.")
+            purpose = ""
+        script, defects = scripting.read(self.raw, self.file)
+        self.defects += defects
         return Scenario(
             name=name,
-            purpose=str(self.raw.get("purpose", "")),
+            purpose=purpose,
             timing=self._timing(),
             seed=self._number("seed", 1, 0, 2**63 - 1),
-            personas=self._number("personas", 500, 1, MAX_PERSONAS),
+            personas=self._number("personas", 500, 0, MAX_PERSONAS),
             groups=self._groups(),
             given=self._given(),
             settings=self._settings(),
             limits=self._limits(),
+            faults=self._faults(),
+            stubs=self._stubs(),
             script=script,
             file=self.file,
+            raw=self.raw,
         )
 
     def _number(self, key: str, default: int, low: int, high: int) -> int:
@@ -160,6 +230,16 @@ class _Reader:
                 self.defect(pointer("limits", vendor), f"is {calls!r}", hint)
         return found if not self.defects else {}
 
+    def _faults(self) -> tuple[Rule, ...]:
+        found, defects = rules.listed(self.raw.get("faults", []), self.file, "/faults")
+        self.defects += defects
+        return found
+
+    def _stubs(self) -> tuple[Stub, ...]:
+        found, defects = stubs.listed(self.raw.get("stubs", []), self.file, "/stubs")
+        self.defects += defects
+        return found
+
     def _mapping(self, key: str, hint: str) -> dict[str, Json]:
         value = self.raw.get(key, {})
         if isinstance(value, dict):
@@ -179,7 +259,9 @@ class _Reader:
                 self.defect(place, "is not a group", "Write name and where.")
                 continue
             where = self._where(raw.get("where", {}), f"{place}/where")
-            found[code] = Group(code, str(raw.get("name", code)), where)
+            if not isinstance(name := raw.get("name", code), str):
+                self.defect(f"{place}/name", "is no text", "Write what the vendors call it.")
+            found[code] = Group(code, str(name), where)
         return found
 
     def _where(self, raw: Json, place: str) -> Predicate:

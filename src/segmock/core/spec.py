@@ -98,6 +98,16 @@ class Operation:
         return tuple(PLACEHOLDER.findall(self.template))
 
     @cached_property
+    def always(self) -> dict[str, Record]:
+        """The headers that every documented answer must have, so that any other has them, too."""
+        first, *others = [reply.headers for reply in self.replies.values()] or [{}]
+        return {
+            name: declared
+            for name, declared in first.items()
+            if all(name in one and one[name]["required"] for one in (first, *others))
+        }
+
+    @cached_property
     def success(self) -> int:
         """The lowest documented 2xx status, or where there is none the lowest 3xx."""
         return min((s for s in self.replies if 200 <= s < 400), default=200)  # noqa: PLR2004

@@ -5,22 +5,25 @@
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_left, insort
-from contextlib import AbstractContextManager
 from functools import cached_property
 from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import orjson
+
 from segmock.core.document import Record, dig
 from segmock.core.filtering import rank
+from segmock.core.history import History
 from segmock.core.merging import Merged, nth
 from segmock.core.series import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
+    from segmock.core.document import Json
     from segmock.core.filtering import Path
     from segmock.core.given import Given, Numbered
 
@@ -89,18 +92,22 @@ class MemoryCollection(Collection):
     A record's place is its number in the base, or one behind all of those when it was added.
     """
 
-    def __init__(self, given: Given, undo: list[Callable[[], None]] | None = None) -> None:
+    def __init__(self, given: Given, history: History[Json] | None = None) -> None:
         self._given = given
-        self._undo = undo
+        self._history = history
+        self._shared = False
+        """Whether the next five are a fork's as well, and so have to be copied before a write."""
         self._changed: dict[int, Record] = {}
         self._gone: set[int] = set()
         self._gaps: list[int] = []
         """Which of the base's records, counted from 0, are gone; ascending."""
         self._added: dict[str, tuple[int, Record]] = {}
-        self._serial = 0
         self._filed: dict[str, dict[str, dict[int, Record]]] = {i: {} for i in given.indexes}
+        self._own: dict[str, set[str]] | None = None
+        """The values of each index under which what is filed is no fork's; None means all."""
+        self._serial = 0
         self._sorted: dict[tuple[Path, bool], Merged] = {}
-        self._slots: dict[tuple[Path, bool, int], tuple[Record, int]] = {}
+        self._slots: dict[tuple[Path, bool], dict[int, tuple[Record, int]]] = {}
 
     @cached_property
     def _base(self) -> Numbered:
@@ -193,19 +200,44 @@ class MemoryCollection(Collection):
             found = self._sorted[path, descending] = self._sort(path, descending=descending)
         return found
 
-    def fork(self, undo: list[Callable[[], None]] | None = None) -> MemoryCollection:
+    @property
+    def touched(self) -> bool:
+        """Whether it may differ from its base."""
+        return bool(self._changed or self._gone or self._added)
+
+    def fork(self, history: History[Json] | None = None) -> MemoryCollection:
         """Return an independent collection with the same records over the same base."""
-        twin = MemoryCollection(self._given, undo)
-        twin._changed = dict(self._changed)
-        twin._gone = set(self._gone)
-        twin._gaps = list(self._gaps)
-        twin._added = dict(self._added)
+        twin = MemoryCollection(self._given, history)
+        self._shared = twin._shared = True
+        twin._changed = self._changed
+        twin._gone = self._gone
+        twin._gaps = self._gaps
+        twin._added = self._added
+        twin._filed = self._filed
         twin._serial = self._serial
-        twin._filed = {
-            index: {value: dict(records) for value, records in entries.items()}
-            for index, entries in self._filed.items()
-        }
         return twin
+
+    def _part(self) -> None:
+        """Copy what is shared with a fork, but for what is filed: that, when it is written to."""
+        self._changed = self._changed.copy()
+        self._gone = self._gone.copy()
+        self._gaps = self._gaps.copy()
+        self._added = self._added.copy()
+        self._filed = {index: entries.copy() for index, entries in self._filed.items()}
+        self._own = {index: set() for index in self._filed}
+        self._shared = False
+
+    def _entries(self, index: str, value: str) -> dict[int, Record]:
+        """Return what an index files under a value, to be written to."""
+        filed = self._filed[index]
+        found = filed.get(value)
+        if found is None:
+            found = filed[value] = {}
+        elif self._own is not None and value not in self._own[index]:
+            found = filed[value] = found.copy()
+        if self._own is not None:
+            self._own[index].add(value)
+        return found
 
     def _shown(self, number: int) -> Record:
         found = self._changed.get(number)
@@ -224,16 +256,16 @@ class MemoryCollection(Collection):
         holes = sorted(base.stand(path, number, descending=descending) for number in touched)
         laid = [*sorted(self._changed.items(), key=itemgetter(0)), *self._added.values()]
         laid.sort(key=lambda one: rank(dig(one[1], path)), reverse=descending)
-        slots = [(self._slot(path, *one, descending=descending), one[1]) for one in laid]
-        return Merged(base.record, base.line(path, descending=descending), holes, slots)
-
-    def _slot(self, path: Path, there: int, record: Record, *, descending: bool) -> int:
         # The base never changes, so what was found out holds until the record does.
-        known = self._slots.get((path, descending, there))
-        if known is None or known[0] is not record:
-            slot = self._base.slot(path, there, record, descending=descending)
-            known = self._slots[path, descending, there] = record, slot
-        return known[1]
+        known, found = self._slots.get((path, descending), {}), {}
+        for there, record in laid:
+            last = known.get(there)
+            if last is None or last[0] is not record:
+                last = record, base.slot(path, there, record, descending=descending)
+            found[there] = last
+        self._slots[path, descending] = found
+        slots = [(slot, record) for record, slot in found.values()]
+        return Merged(base.record, base.line(path, descending=descending), holes, slots)
 
     def _over(self, key: str, number: int | None) -> _Laid:
         """Return what lies over the base for a key, whose number in the base is given."""
@@ -244,12 +276,19 @@ class MemoryCollection(Collection):
 
     def _write(self, key: str, number: int | None, now: _Laid, then: _Laid) -> None:
         self._lay(key, number, now, then)
-        if self._undo is not None:
+        if self._history is not None:
             # What is undone was the last that happened, so `then` is what is found.
-            self._undo.append(lambda: self._lay(key, number, then, now))
+            replaced = now.changed if now.added is None else now.added
+            self._history.did(
+                lambda: self._lay(key, number, then, now),
+                lambda: self._lay(key, number, now, then),
+                0 if replaced is None else len(orjson.dumps(replaced)),
+            )
 
     def _lay(self, key: str, number: int | None, now: _Laid, then: _Laid) -> None:
         """Have something else lie over the base for a key."""
+        if self._shared:
+            self._part()
         self._sorted.clear()
         if now is not _NOTHING:
             self._unfile(number, now)
@@ -281,20 +320,21 @@ class MemoryCollection(Collection):
         there, record = _seen(number, laid)
         if record is not None:
             for index, values in self._given.indexes.items():
-                filed = self._filed[index]
                 for value in values(record):
-                    filed.setdefault(value, {})[there] = record
+                    self._entries(index, value)[there] = record
 
     def _unfile(self, number: int | None, laid: _Laid) -> None:
         there, record = _seen(number, laid)
         if record is not None:
             for index, values in self._given.indexes.items():
-                filed = self._filed[index]
                 for value in values(record):
-                    if (entries := filed.get(value)) is not None:
+                    if value in self._filed[index]:
+                        entries = self._entries(index, value)
                         entries.pop(there, None)
                         if not entries:
-                            del filed[value]
+                            del self._filed[index][value]
+                            if self._own is not None:
+                                self._own[index].discard(value)
 
 
 def _seen(number: int | None, laid: _Laid) -> tuple[int, Record | None]:
@@ -304,64 +344,51 @@ def _seen(number: int | None, laid: _Laid) -> tuple[int, Record | None]:
     return laid.place, laid.added
 
 
-class _Transaction(AbstractContextManager[None]):
-    """The transactions of a store: a class, since each request needs one and a generator is slow.
-
-    `marks` tell how much there was to undo when each of the present ones began.
-    """
-
-    def __init__(self, lock: threading.RLock, undo: list[Callable[[], None]]) -> None:
-        self._lock = lock
-        self._undo = undo
-        self._marks: list[int] = []
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        if not self._marks:
-            self._undo.clear()
-        self._marks.append(len(self._undo))
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            while kind is not None and len(self._undo) > self._marks[-1]:
-                self._undo.pop()()
-        finally:
-            self._marks.pop()
-            self._lock.release()
-
-
 class Store:
-    """The collections of one world, with all-or-nothing writes under one lock."""
+    """The collections of one world, with all-or-nothing writes under the lock of its history."""
 
-    def __init__(self, base_of: Callable[[str], Given]) -> None:
+    def __init__(
+        self, base_of: Callable[[str], Given], history: History[Json] | None = None
+    ) -> None:
         self._base_of = base_of
         self._collections: dict[str, MemoryCollection] = {}
-        self._undo: list[Callable[[], None]] = []
-        self._lock = threading.RLock()
-        self._transaction = _Transaction(self._lock, self._undo)
+        self._history: History[Json] = history or History()
 
     def collection(self, name: str) -> Collection:
         """Return the collection of a name; its base is looked up on first use."""
         if (found := self._collections.get(name)) is None:
-            with self._lock:
+            with self._history.lock:
                 # Another thread may have been first.
-                made = MemoryCollection(self._base_of(name), self._undo)
+                made = MemoryCollection(self._base_of(name), self._history)
                 found = self._collections.setdefault(name, made)
         return found
 
     def transaction(self) -> AbstractContextManager[None]:
         """Hold the lock; undo every write of the block when it raises. They may be nested."""
-        return self._transaction
+        return self._history
 
-    def on_undo(self, action: Callable[[], None]) -> None:
-        """Have something beside the collections undone with the present transaction."""
-        self._undo.append(action)
+    def on_undo(self, action: Callable[[], None], size: int = 0) -> None:
+        """Have something beside the collections undone with the present transaction.
 
-    def fork(self) -> Store:
-        """Return an independent store with the same records; no base is copied."""
-        twin = Store(self._base_of)
-        with self._lock:
+        `size` is how many bytes, about, the action keeps.
+        """
+        self._history.did(action, size=size)
+
+    def fork(self, history: History[Json] | None = None) -> Store:
+        """Return an independent store with the same records, of which none is copied now.
+
+        What differs from the base is shared until one of the two writes.
+        """
+        twin = Store(self._base_of, history)
+        with self._history.lock:
             twin._collections = {
-                name: collection.fork(twin._undo) for name, collection in self._collections.items()
+                name: collection.fork(twin._history)
+                for name, collection in self._collections.items()
+                if collection.touched
             }
         return twin
+
+    def drop(self, chosen: Callable[[str], bool]) -> None:
+        """Forget the collections whose names are chosen; they begin anew with their base."""
+        with self._history.lock:
+            self._collections = {n: c for n, c in self._collections.items() if not chosen(n)}

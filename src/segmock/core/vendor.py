@@ -148,6 +148,9 @@ class Vendor:
     behaviours: Behaviours
     limit: Limit | None = None
     """How many requests a bearer may make, told on every answer; None where nobody says."""
+    inner: Callable[[Mapping[str, str]], str] | None = None
+    """Returns the token within the credential of some headers, by lower-case name, or nothing:
+    where a token is signed over instead of being sent. Nothing is verified."""
     settings: Mapping[str, Setting] = field(default_factory=dict)
     """Setting name to its choices; `exchange.setting(name)` is what holds in a world."""
     not_emulated: tuple[str, ...] = ()

@@ -164,6 +164,26 @@ def test_a_bearer_is_told_by_what_does_not_change() -> None:
     assert "segmock" not in key
 
 
+def test_the_token_within_is_told() -> None:
+    """Of a PoP token only, and of one that can be read."""
+    signed = jws({"at": "a@one", "ts": 1})
+    assert pop.token({"authorization": f"PoP {signed}"}) == "a@one"
+    assert pop.token({"authorization": f"Bearer {signed}"}) == ""
+    assert pop.token({"authorization": "PoP a.b.c"}) == ""
+    assert pop.token({}) == ""
+
+
+@pytest.mark.parametrize("at, secret", [("", ""), ("@default", ""), ("@default", "@default")])
+def test_the_world_may_stand_at_the_end_of_what_is_signed(
+    alone: Client, at: str, secret: str
+) -> None:
+    """Its own name: another one there is a part of the token, and no such token was issued."""
+    token = access(alone)
+    headers = proof(alone, token + at, SECRET + secret)
+    assert alone.send("GET", SEGMENTS, headers=headers)[0] == 200
+    assert alone.send("GET", SEGMENTS, headers=proof(alone, f"{token}@other"))[0] == 401
+
+
 def test_a_limit_counts_all_requests_of_an_access_token(in_scenario: InScenario) -> None:
     """An app that signs each request anew meets the limit all the same."""
     token = {"token": "t" * 30, "app": "segmock", "scopes": ["read_segments"]}

@@ -15,6 +15,7 @@ from segmock.core import clock
 from segmock.core import scenario as scenarios
 from segmock.core.messages import Request
 from segmock.core.pipeline import Pipeline
+from segmock.core.worlds import Worlds
 from segmock.mutating.mutant import GROUPS
 from segmock.vendors.campaign_monitor_commerce.mutants import MUTANTS
 from tests.conftest import Client
@@ -60,7 +61,7 @@ def mutated(name: str) -> Client:
     one = change[f"commerce-{name}"](one) if name else one
     world = app.world(scenario, [one], any_credential=False)
     pipeline = Pipeline([one], strict=True, observers=[app.deliver])
-    return Client(Mock(pipeline, world, scenario))
+    return Client(Mock(pipeline, Worlds(world), scenario))
 
 
 # --- what is looked at ----------------------------------------------------------------------------

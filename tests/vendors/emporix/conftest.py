@@ -14,6 +14,7 @@ from segmock.core import tokens
 from segmock.core.credentials import Grant
 from segmock.core.exchange import Exchange
 from segmock.core.messages import EMPTY, Request
+from segmock.core.worlds import Worlds
 from segmock.vendors.emporix import auth
 from tests.conftest import Client, settings
 
@@ -116,7 +117,7 @@ def built() -> Mock:
 def emporix(built: Mock) -> Client:
     """A client with the valid token, in a new world of the default scenario."""
     world = app.world(built.scenario, built.pipeline.served, any_credential=False)
-    return Client(replace(built, world=world), dict(TOKEN))
+    return Client(replace(built, worlds=Worlds(world)), dict(TOKEN))
 
 
 @pytest.fixture
@@ -127,7 +128,7 @@ def choosing(built: Mock) -> Choosing:
         named = {name.replace("_", "-"): choice for name, choice in chosen.items()}
         scenario = replace(built.scenario, settings={"emporix": named})
         world = app.world(scenario, built.pipeline.served, any_credential=False)
-        return Client(replace(built, world=world), dict(TOKEN))
+        return Client(replace(built, worlds=Worlds(world)), dict(TOKEN))
 
     return make
 
@@ -136,7 +137,7 @@ def choosing(built: Mock) -> Choosing:
 def anybody(built: Mock) -> Client:
     """A client of a mock that takes any token, for any tenant."""
     world = app.world(built.scenario, built.pipeline.served, any_credential=True)
-    return Client(replace(built, world=world), dict(TOKEN))
+    return Client(replace(built, worlds=Worlds(world)), dict(TOKEN))
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def in_scenario(built: Mock) -> InScenario:
         raw = {"name": "test", "personas": 20, "given": {"emporix": given}, **parts}
         scenario = scenarios.read(raw, "test.yaml")
         world = app.world(scenario, built.pipeline.served, any_credential=False)
-        return Client(replace(built, world=world), dict(TOKEN))
+        return Client(replace(built, worlds=Worlds(world)), dict(TOKEN))
 
     return make
 

@@ -11,6 +11,7 @@ import pytest
 from segmock import app
 from segmock.app import Mock
 from segmock.core.pipeline import Pipeline
+from segmock.core.worlds import Worlds
 from segmock.mutating.mutant import GROUPS
 from segmock.vendors.emporix.mutants import MUTANTS
 from tests.conftest import Client
@@ -78,7 +79,7 @@ def wrong(built: Mock) -> Wrong:
         served = served if mutant is None else mutant.change(served)
         world = app.world(built.scenario, [served], any_credential=False)
         pipeline = Pipeline([served], strict=True)
-        return Client(Mock(pipeline, world, built.scenario, mutant), dict(TOKEN))
+        return Client(Mock(pipeline, Worlds(world), built.scenario, mutant), dict(TOKEN))
 
     return make
 

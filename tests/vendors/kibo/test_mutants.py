@@ -13,6 +13,7 @@ from segmock.app import Mock
 from segmock.core import clock
 from segmock.core import scenario as scenarios
 from segmock.core.pipeline import Pipeline
+from segmock.core.worlds import Worlds
 from segmock.mutating.mutant import GROUPS
 from segmock.vendors.kibo.mutants import MUTANTS
 from tests.conftest import Client
@@ -44,7 +45,7 @@ def mutated(name: str) -> Client:
     one = change[f"kibo-{name}"](one) if name else one
     world = app.world(scenario, [one], any_credential=False)
     pipeline = Pipeline([one], strict=True, observers=[app.deliver])
-    return Client(Mock(pipeline, world, scenario), TOKEN)
+    return Client(Mock(pipeline, Worlds(world), scenario), TOKEN)
 
 
 # --- what is looked at ----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from segmock.app import Mock
 from segmock.core import scenario as scenarios
 from segmock.core.messages import FORM
 from segmock.core.pipeline import Pipeline
+from segmock.core.worlds import Worlds
 from segmock.mutating.mutant import GROUPS
 from segmock.vendors.voucherify.behaviours.identity import SLUG
 from segmock.vendors.voucherify.mutants import MUTANTS
@@ -42,7 +43,7 @@ def mocked(mutant: str = "") -> Client:
     raw = {"name": "test", "clock": {"start": CLOCK.split("/")[0], "step": 1}, "personas": 120}
     scenario = scenarios.read(raw, "test.yaml")
     world = app.world(scenario, [one], any_credential=False)
-    return Client(Mock(Pipeline([one], strict=True), world, scenario), dict(KEYS))
+    return Client(Mock(Pipeline([one], strict=True), Worlds(world), scenario), dict(KEYS))
 
 
 # --- conversation ---------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ VENDOR = Vendor(
     filters=filters,
     behaviours=behaviours,
     # The vendor has a limit and publishes neither its numbers nor its headers, so nobody meets
-    # it unless a scenario asks for that (deviation: no-rate-numbers).
+    # it unless a scenario asks for that (deviations: no-rate-numbers, limit-bearer).
     limit=Limit(10_000_000, timedelta(minutes=1), lambda _usage: {}, pop.bearer),
+    inner=pop.token,
     settings={
         "segment-names": Setting(
             ("api", "help"),

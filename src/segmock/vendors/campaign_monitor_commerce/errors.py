@@ -36,7 +36,7 @@ TOKEN = "createAccessToken"  # noqa: S105 - the name of an operation
 
 def word(problem: Problem, exchange: Exchange) -> Answer:
     """Return one sentence for each violation, or the one that the kind of problem has."""
-    status, sentences = problem.kind.status, _sentences(problem, exchange)
+    status, sentences = problem.status, _sentences(problem, exchange)
     if exchange.operation.id in PAGES:
         answer = pages.refusal(status, sentences)
     elif exchange.operation.id == TOKEN and exchange.setting("token-errors") == "rfc6749":

@@ -7,6 +7,7 @@ place for are in the violations, which the pipeline sends beside it.
 from segmock.core.document import Record
 from segmock.core.exchange import Exchange
 from segmock.core.messages import Answer
+from segmock.core.phrases import phrase, slug_of
 from segmock.core.problem import Kind, Problem, Violation
 from segmock.vendors.emporix.filters import languages
 
@@ -22,27 +23,21 @@ _INVALID = {Kind.MALFORMED, Kind.INVALID, Kind.RULE}
 
 _LANGUAGES_OF_LISTS = {"/q", "/sort", "/fields"}
 
-# Written out: the phrases of the standard library change with the version of Python.
-_STATUS = {
-    400: ("Bad Request", "validation_violation"),
-    403: ("Forbidden", "insufficient_permissions"),
-    404: ("Not Found", "resource_not_found"),
-    405: ("Method Not Allowed", "method_not_allowed"),
-    409: ("Conflict", "conflict_resource"),
-    413: ("Content Too Large", "content_too_large"),
-    415: ("Unsupported Media Type", "unsupported_media_type"),
-    429: ("Too Many Requests", "too_many_requests"),
-    500: ("Internal Server Error", "internal_service_error"),
-    507: ("Insufficient Storage", "insufficient_storage"),
+_TYPES = {
+    400: "validation_violation",
+    403: "insufficient_permissions",
+    404: "resource_not_found",
+    409: "conflict_resource",
+    500: "internal_service_error",
 }
-"""Status to its words and, for coupons, its type."""
+"""Status to the `type` of coupons, where it is not made of the status's words."""
 
 
 def word(problem: Problem, exchange: Exchange) -> Answer:
     """Return a problem as the gateway or the service behind the path words it."""
     _, service, *_ = exchange.operation.template.split("/")
     if service == "oauth":  # deviation: token-endpoint-faults
-        return Answer(problem.kind.status, _fault(*_refused_client(problem)))
+        return Answer(problem.status, _fault(*_refused_client(problem)))
     if (fault := _FAULTS.get(problem.kind)) is not None:
         return Answer(401, _fault(*fault))
     match service:
@@ -52,7 +47,7 @@ def word(problem: Problem, exchange: Exchange) -> Answer:
             body = _of_categories(problem, exchange)
         case _:
             body = of_segments(problem)
-    return Answer(problem.kind.status, body)
+    return Answer(problem.status, body)
 
 
 def _fault(text: str, code: str) -> Record:
@@ -67,8 +62,8 @@ def _refused_client(problem: Problem) -> tuple[str, str]:
 
 def of_segments(problem: Problem) -> Record:
     """Return the envelope of the customer segment service."""
-    status = problem.kind.status
-    body: Record = {"code": status, "status": _STATUS[status][0], "message": _message(problem)}
+    status = problem.status
+    body: Record = {"code": status, "status": phrase(status), "message": _message(problem)}
     if problem.kind is Kind.NOT_FOUND:
         body["resourceId"] = problem.key
     if asked := [v for v in problem.violations if v.pointer in _LANGUAGES_OF_LISTS]:
@@ -120,8 +115,11 @@ def _unsupported(problem: Problem) -> bool:
 
 def _of_coupons(problem: Problem, exchange: Exchange) -> Record:
     """The older envelope, with a `type` in place of the status's words."""
-    status = problem.kind.status
-    body: Record = {"status": status, "type": _STATUS[status][1]}
+    status = problem.status
+    body: Record = {
+        "status": status,
+        "type": _TYPES.get(status) or slug_of(status).replace("-", "_"),
+    }
     match problem.kind:
         case Kind.FORBIDDEN:
             body["message"] = "Insufficient permissions."
@@ -158,8 +156,8 @@ def _coupon_detail(violation: Violation) -> Record:
 
 def _of_categories(problem: Problem, exchange: Exchange) -> Record:
     """The envelope whose `details` is a list of sentences."""
-    status = problem.kind.status
-    body: Record = {"code": status, "status": _STATUS[status][0]}
+    status = problem.status
+    body: Record = {"code": status, "status": phrase(status)}
     match problem.kind:
         case Kind.FORBIDDEN:
             message = "You need a scope for this action."
@@ -170,7 +168,8 @@ def _of_categories(problem: Problem, exchange: Exchange) -> Record:
             message = "Error while getting category"
             details = [f"Category with id '{problem.key}' not found"]
         case kind if kind in _INVALID:
-            message, details = _invalid(problem), [str(v) for v in problem.violations]
+            message = _invalid(problem)
+            details = [str(v) for v in problem.violations] or [problem.detail]
             if _unsupported(problem):
                 header = exchange.header["accept-language"]
                 # What can be no list of languages is one that nobody has.

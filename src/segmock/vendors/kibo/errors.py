@@ -52,6 +52,7 @@ WORDS: dict[Kind, tuple[int, str]] = {
     Kind.RATE: (429, "TOO_MANY_REQUESTS"),
     Kind.FULL: (507, "UNEXPECTED_ERROR"),
     Kind.INTERNAL: (500, "UNEXPECTED_ERROR"),
+    Kind.ON_PURPOSE: (500, "UNEXPECTED_ERROR"),
 }
 """Status and code of each kind."""
 
@@ -82,7 +83,8 @@ def _waits(usage: Usage) -> dict[str, str]:
     return {"Retry-After": str(WAIT)} if usage.refused else {}
 
 
-# The vendor's figures come from others and would only be in the way (deviation: rate-limit).
+# The vendor's figures come from others and would only be in the way (deviations: rate-limit,
+# limit-bearer).
 limit = Limit(10_000_000, timedelta(seconds=WAIT), _waits)
 """Requests that an app may make in a minute; a scenario may want fewer."""
 
@@ -91,6 +93,8 @@ def word(problem: Problem, exchange: Exchange) -> Answer:
     """Return the envelope of a problem; `items` has an entry for each reason if there are more."""
     kind = _seen(problem, exchange)
     status, code = WORDS[kind]
+    if kind is Kind.ON_PURPOSE:
+        status = problem.status
     if kind in TOKEN_FAULTS:
         return _credential_refused(kind, exchange)
     if kind is Kind.EXISTS and exchange.setting(DUPLICATE) == EXISTS:
@@ -98,7 +102,7 @@ def word(problem: Problem, exchange: Exchange) -> Answer:
     application = OTHERS.get(exchange.operation.id, APPLICATION)
     single = [_reason(application, code, reason) for reason in problem.violations]
     # What the description refuses has no better words than its first reason.
-    described = problem.kind in AS_DESCRIBED
+    described = problem.kind in AS_DESCRIBED and bool(single)
     first = single[0] if described else _error(application, code, problem.detail)
     body = {**first, "items": single if len(single) > 1 else []}
     return Answer(status, body, {CORRELATION: correlation(exchange)})

@@ -7,8 +7,8 @@ from segmock.core.vendor import Setting, Vendor
 from segmock.vendors.voucherify import auth, behaviours, errors, filters, paging
 
 CALLS = 10_000_000
-"""Requests a minute: a custom plan, so that no load test is refused (deviation:
-plan-is-custom)."""
+"""Requests a minute of a bearer: a custom plan, so that no load test is refused (deviations:
+plan-is-custom, limit-bearer)."""
 
 
 def _rate(usage: Usage) -> dict[str, str]:

@@ -7,12 +7,12 @@ endpoints of access tokens name no request.
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from segmock.core import faking
 from segmock.core.document import Record, tokens
 from segmock.core.messages import Answer
+from segmock.core.phrases import phrase, slug_of
 from segmock.core.problem import Kind, Problem, Violation
 from segmock.core.validating import MAX_BODY
 from segmock.vendors.voucherify.filters import operators
@@ -35,11 +35,11 @@ NO_DATE = "cannot be recognized as a ISO-8601 compliant date"
 
 def word(problem: Problem, exchange: Exchange) -> Answer:
     """Return the body that the vendor documents for a kind of problem, or one like it."""
-    return Answer(problem.kind.status, _body(problem, exchange))
+    return Answer(problem.status, _body(problem, exchange))
 
 
 def _body(problem: Problem, exchange: Exchange) -> Record:  # noqa: PLR0911 - one for each shape
-    status = problem.kind.status
+    status = problem.status
     match problem.kind:
         case Kind.MALFORMED:
             return _framework(status, "Bad Request", "Invalid request payload JSON format")
@@ -85,7 +85,7 @@ def _refused_token(problem: Problem, exchange: Exchange) -> Record:
         # How the vendor words that there is none, it does not show (deviation: scope-missing).
         scope = f": {sent['scope']}" if "scope" in sent else ""
         key, message = "invalid_scope", f"Invalid scope{scope}"
-    return {"code": problem.kind.status, "key": key, "message": message}
+    return {"code": problem.status, "key": key, "message": message}
 
 
 def _envelope(problem: Problem, exchange: Exchange) -> Record:
@@ -95,7 +95,8 @@ def _envelope(problem: Problem, exchange: Exchange) -> Record:
         (key, message), details = _invalid(problem)
     else:
         # The vendor shows no body for the others (deviation: undocumented-error-bodies).
-        unknown = kind.slug.replace("-", "_"), HTTPStatus(kind.status).phrase
+        slug = slug_of(problem.status) if kind is Kind.ON_PURPOSE else kind.slug
+        unknown = slug.replace("-", "_"), phrase(problem.status)
         key, message = WORDS.get(kind, unknown)
     if kind is Kind.NOT_FOUND:
         details = f"Cannot find {problem.resource} with id {problem.key}"
@@ -106,7 +107,7 @@ def _envelope(problem: Problem, exchange: Exchange) -> Record:
         "0123456789abcdef", 18, exchange.world.seed, "voucherify", "request", exchange.number
     )
     body: Record = {
-        "code": kind.status,
+        "code": problem.status,
         "key": key,
         "message": message,
         "details": details,

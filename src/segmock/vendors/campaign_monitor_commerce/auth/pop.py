@@ -41,11 +41,18 @@ def bearer(headers: Mapping[str, str]) -> str:
 
     A PoP token is another one each time, so its access token counts; nothing is verified here.
     """
-    word, _, token = headers.get("authorization", "").partition(" ")
+    if access := token(headers):
+        headers = {"authorization": access}
+    return digest(headers, ("authorization", "x-apikey"))
+
+
+def token(headers: Mapping[str, str]) -> str:
+    """Return the access token in a PoP token that was sent, or nothing; nothing is verified."""
+    word, _, sent = headers.get("authorization", "").partition(" ")
     if word.lower() == "pop":
         with suppress(ValueError):
-            headers = {"authorization": str(signing.claims(token.strip()).get("at"))}
-    return digest(headers, ("authorization", "x-apikey"))
+            return str(signing.claims(sent.strip()).get("at"))
+    return ""
 
 
 def _proven(credential: str, exchange: Exchange) -> Grant:
@@ -59,12 +66,15 @@ def _proven(credential: str, exchange: Exchange) -> Grant:
         raise apps.unknown("the access token as `at`", "none", "Put the access token there.")
     if isinstance(ts, bool) or not isinstance(ts, int | float):
         raise apps.unknown("the Unix time as `ts`", "none", "Put the seconds since 1970 there.")
-    record = tokens.find(exchange, access)
+    # Whoever names a world does so at the end of all secrets, and what is signed stays as it is.
+    ending = f"@{exchange.world.name}"
+    record = tokens.find(exchange, access.removesuffix(ending))
     app = None if record is None else apps.find(exchange.world, record["subject"])
     if record is None or app is None:
         hint = "Exchange a code for one."
         raise apps.unknown("an access token that was issued", "another one", hint)
-    if not signing.verifies(credential, app["secret"]):
+    secret = app["secret"]
+    if not any(signing.verifies(credential, one) for one in (secret, secret + ending)):
         hint = "Sign with the 60 characters of the client secret."
         raise apps.unknown("the signature of the token's app", "another one", hint)
     _refuse_stale(ts, exchange)

@@ -5,6 +5,7 @@ The vendor tells whoever has registered; here no operation registers anybody.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,13 +24,13 @@ TOPIC = "async-job/completed"
 
 def announce(world: World, job: Record, origin: str) -> None:
     """Have the end of a job told when the world's clock has reached it."""
+    world.agenda.at(jobs.end(job), partial(_tell, job=job, origin=origin))
 
-    def tell() -> None:
-        # Nothing is signed that nobody hears.
-        if world.sink is not None:
-            world.emit(completed(world, job, origin))
 
-    world.agenda.at(jobs.end(job), tell)
+def _tell(world: World, job: Record, origin: str) -> None:
+    # Nothing is signed that nobody hears.
+    if world.sink is not None:
+        world.emit(completed(world, job, origin))
 
 
 def completed(world: World, job: Record, origin: str) -> Event:

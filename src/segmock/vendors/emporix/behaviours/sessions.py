@@ -176,13 +176,22 @@ def _refreshing(exchange: Exchange, token: str, tenant: str, kind: str) -> Recor
     record = tokens.find(exchange, token)
     if record is None:
         by_word(token, exchange, None)
-        persona = exchange.world.universe.persona(granting.CALLER)
-        customer = auth.customer_of(exchange.world, persona)
-        known = {"subject": customer["id"], "email": customer["email"], "legal_entity": ""}
-        return {**known, "session": _session(exchange, tenant)}
+        return {**_caller(exchange, kind), "session": _session(exchange, tenant)}
     if (record["use"], record["kind"], record["scope"]) != ("refresh", kind, tenant):
         raise refused(f"the refresh token of a {kind}", "another text", "Log in anew.")
     return record
+
+
+def _caller(exchange: Exchange, kind: str) -> Record:
+    """Return whom a word that stands for a refresh token acts for; raises Problem for nobody."""
+    if kind != "customer":
+        return {}
+    universe = exchange.world.universe
+    if len(universe) <= granting.CALLER:
+        hint = "The scenario has no customers: give it personas."
+        raise refused("the refresh token of a customer", "that of nobody", hint)
+    customer = auth.customer_of(exchange.world, universe.persona(granting.CALLER))
+    return {"subject": customer["id"], "email": customer["email"], "legal_entity": ""}
 
 
 def _bearer(exchange: Exchange, granted: Grant, seconds: int, **more: str) -> str:

@@ -95,4 +95,4 @@ def tried(exchange: Exchange, act: Callable[[], Answer]) -> Answer:
 
 def refusal(problem: Problem) -> Answer:
     """Return a refusal of the segment service that undoes nothing."""
-    return Answer(problem.kind.status, errors.of_segments(problem))
+    return Answer(problem.status, errors.of_segments(problem))
