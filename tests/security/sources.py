@@ -17,34 +17,37 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 def nodes() -> Iterator[tuple[str, ast.AST]]:
     """Yield every node of every source with the file's path below the package."""
     for path in SOURCES:
+        file = path.relative_to(PACKAGE).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            yield path.relative_to(PACKAGE).as_posix(), node
+            yield file, node
 
 
 @cache
-def imports() -> frozenset[tuple[str, str]]:
-    """Return file and module of every import, with all packages that the module is in."""
-    found: set[tuple[str, str]] = set()
+def read() -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """Return what is imported and what is called, see below, in one pass: there is much to read."""
+    imported: set[tuple[str, str]] = set()
+    called: set[tuple[str, str]] = set()
     for file, node in nodes():
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            called.add((file, node.func.id))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            called.add((file, node.func.attr))
         for name in names:
             parts = name.split(".")
-            found |= {(file, ".".join(parts[: n + 1])) for n in range(len(parts))}
-    return frozenset(found)
+            imported |= {(file, ".".join(parts[: n + 1])) for n in range(len(parts))}
+    return frozenset(imported), frozenset(called)
 
 
-@cache
+def imports() -> frozenset[tuple[str, str]]:
+    """Return file and module of every import, with all packages that the module is in."""
+    return read()[0]
+
+
 def calls() -> frozenset[tuple[str, str]]:
     """Return file and name of every function or method that is called."""
-    found: set[tuple[str, str]] = set()
-    for file, node in nodes():
-        if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Name):
-                found.add((file, node.func.id))
-            elif isinstance(node.func, ast.Attribute):
-                found.add((file, node.func.attr))
-    return frozenset(found)
+    return read()[1]

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import segmock
+from tests.web.control.routes import PATHS as ROUTES
 
 if TYPE_CHECKING:
     from tests.live import Live
 
-ROUTES = sorted({rule.rule for rule in segmock.create_app().url_map.iter_rules()})
 PAGES = {
     "rebound-name": {"Host": "evil.example:4010"},
     "rebound-name-of-its-own": {"Host": "evil.example", "Origin": "http://evil.example"},

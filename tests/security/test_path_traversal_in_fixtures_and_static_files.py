@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -32,7 +33,7 @@ PATHS = [
 def test_a_scenario_is_named_not_reached(name: str) -> None:
     """Only the names of the files in the folder are names."""
     with pytest.raises(DefectsError, match="is not a scenario"):
-        app.build(config.settings({}, scenario=name))
+        app.build(config.settings({}, scenario=name, vendors=("kibo",)))
 
 
 @pytest.mark.parametrize("name", [*PATHS, "segmock.cli"])
@@ -79,3 +80,16 @@ def test_a_request_reads_no_file(live: Live, target: str) -> None:
     assert b"root:" not in body
     assert b"hatchling" not in body
     assert b"personas" not in body
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_the_control_plane_reaches_no_file_by_a_name(name: str) -> None:
+    """Neither of a world, nor of a scenario, a fault or a request."""
+    browser = segmock.create_app(vendors=("kibo",)).test_client()
+    for body in ({"name": name}, {"name": "x", "scenario": name}, {"name": "x", "fork": name}):
+        answer = browser.post("/__segmock/worlds", json=body)
+        assert answer.status_code == 400 or (name == "" and answer.status_code == 201), body
+    for place in ("worlds", "faults", "stubs", "requests"):
+        answer = browser.get(f"/__segmock/{place}/{quote(name, safe='')}")
+        assert answer.status_code in {400, 404}, place
+        assert b"root:" not in answer.data

@@ -12,6 +12,7 @@ from segmock.core.generating import Generator
 from segmock.core.messages import Request
 from segmock.core.pipeline import Pipeline, serve
 from segmock.core.spec import read
+from segmock.web.door import SegmockFlask
 from tests.acme import VENDOR
 from tests.conftest import ACME
 
@@ -52,3 +53,26 @@ def test_a_schema_that_holds_itself_is_generated_to_a_depth() -> None:
     node: Record = {"type": "object", "properties": {"next": {"$ref": "#"}, "all": several}}
     made = Generator(lambda _: node).value({"$ref": "#"}, "key")
     assert len(str(made)) < 100_000
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|a)*$", "^(.*a){20}$", "^([a-z]+)*[0-9]$"])
+def test_a_pattern_of_a_question_runs_in_linear_time(acme: Client, pattern: str) -> None:
+    """Or is refused; calls are verified before the test times out."""
+    browser = SegmockFlask(acme.mock.pipeline, acme.mock.worlds).test_client()
+    for _ in range(20):
+        acme.send("POST", "/crates", json={"label": "a" * 3_000 + "!"})
+    where = {"body": {"properties": {"label": {"pattern": pattern}}}}
+    answer = browser.post("/__segmock/requests/count", json={"where": where, "exactly": 0})
+    assert answer.status_code in {200, 400}
+
+
+def test_a_schema_of_a_question_cannot_ask_for_powers_of_two(acme: Client) -> None:
+    """By references to references, which a few lines are enough for; it is refused."""
+    acme.send("GET", "/weather")
+    browser = SegmockFlask(acme.mock.pipeline, acme.mock.worlds).test_client()
+    several = {
+        f"a{n}": {"allOf": [{"$ref": f"#/$defs/a{n + 1}"}] * 2} if n < 60 else True
+        for n in range(61)
+    }
+    where = {"query": {"$defs": several, "$ref": "#/$defs/a0"}}
+    assert browser.post("/__segmock/requests/count", json={"where": where}).status_code == 400

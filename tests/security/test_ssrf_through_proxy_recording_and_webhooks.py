@@ -9,7 +9,10 @@ import pytest
 
 import segmock
 from segmock.core.events import Event
-from segmock.web.sink import Sink, resolved
+from segmock.web.door import SegmockFlask
+from segmock.web.proxy import Upstream
+from segmock.web.sink import Sink
+from segmock.web.target import resolved
 from tests.listening import listening
 from tests.live import TIMEOUT
 from tests.security.sources import PACKAGE, imports
@@ -17,23 +20,33 @@ from tests.security.sources import PACKAGE, imports
 if TYPE_CHECKING:
     from tests.conftest import Client
 
+EMPTY = [("content-length", "0")]
+OURS = "testing/"
+"""Where the plugin is: it hands clients to tests."""
 URLS = ("http://192.0.2.1/", "file:///etc/passwd", "//192.0.2.1/x", "http://[::ffff:192.0.2.1]/")
 
 
 def test_no_source_has_a_client() -> None:
-    """Nothing that fetches is imported; sockets are the server's, and the sink's of events.
+    """Nothing that fetches is imported; sockets are the server's, and those of two named URLs.
 
-    The contract suite, which no server imports, asks the target that its user names.
+    Events go to one of them, and what is recorded is passed on to the other.
+
+    The contract suite and what is there for users' own tests, which no server imports, ask the
+    target that their user names.
     """
     clients = {"requests", "httpx", "urllib3", "aiohttp", "urllib.request"}
-    assert {found for found in imports() if found[1] in clients} == set()
+    assert {file for file, name in imports() if name in clients if OURS not in file} == set()
     connections = {"http.client.HTTPConnection", "http.client.HTTPSConnection"}
     assert {file for file, module in imports() if module in connections} == {
+        "client/sending.py",
         "contract/wire.py",
+        "web/proxy.py",
         "web/sink.py",
     }
-    sockets = {file for file, module in imports() if module == "socket"}
-    assert sockets == {"contract/reaching.py", "web/server.py", "web/sink.py"}
+    sockets = {file for file, name in imports() if name == "socket" if OURS not in file}
+    opening = {"contract/reaching.py", "web/server.py", "web/target.py"}
+    # Only to break off what is under way.
+    assert sockets == {*opening, "web/breaking.py", "web/proxy.py"}
 
 
 @pytest.mark.parametrize("url", URLS)
@@ -120,3 +133,77 @@ def test_events_go_to_the_address_that_was_found_at_the_start(
             assert listener.next()[1]["host"] == f"sink.example:{listener.port}"
         sink.close(TIMEOUT)
     assert asked.count("sink.example") == 1
+
+
+# --- recording -----------------------------------------------------------------------------------
+
+
+def test_only_the_start_makes_an_upstream() -> None:
+    """One command does; no mock passes anything on."""
+    makers = {file for file, module in imports() if module.startswith("segmock.web.proxy")}
+    assert makers == {"cli/recording.py"}
+
+
+def test_a_request_is_passed_on_to_the_upstream_whatever_stands_in_it() -> None:
+    """A URL in a path, a query, a header or a body is text there."""
+    with listening() as listener, listening() as other:
+        elsewhere = f"http://127.0.0.1:{other.port}/"
+        upstream = Upstream(resolved(f"http://127.0.0.1:{listener.port}"))
+        headers = [("host", f"127.0.0.1:{other.port}"), ("x-forwarded-host", elsewhere)]
+        for target in ("/", f"//127.0.0.1:{other.port}/", f"/{elsewhere}?url={elsewhere}"):
+            upstream.send("POST", target, headers, elsewhere.encode())
+            path, sent, _ = listener.next()
+            # The listener's own server takes one of two slashes away.
+            assert path == f"/{target.lstrip('/')}"
+            assert sent["host"] == f"127.0.0.1:{listener.port}"
+        assert other.came.empty()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_of_the_upstream_is_followed(status: int) -> None:
+    """The client hears of it, and may decide."""
+    with listening(status) as listener:
+        upstream = Upstream(resolved(f"http://127.0.0.1:{listener.port}"))
+        found = upstream.send("POST", "/named", EMPTY, b"")
+        assert (found.status, dict(found.headers)["location"][-10:]) == (status, "/elsewhere")
+        assert listener.next()[0] == "/named"
+        assert listener.came.empty(), "it would have come to /elsewhere"
+
+
+def test_requests_go_to_the_address_that_was_found_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The upstream's name may be bound anew: it is not asked for again."""
+    look_up, asked = socket.getaddrinfo, list[str]()
+
+    def rebound(host: str, port: int, *how: int, **named: int) -> object:
+        asked.append(host)
+        return look_up("127.0.0.1" if asked == ["api.example"] else host, port, *how, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebound)
+    with listening() as listener:
+        upstream = Upstream(resolved(f"http://api.example:{listener.port}/"))
+        for _ in range(2):
+            upstream.send("POST", "/", EMPTY, b"")
+            assert listener.next()[1]["host"] == f"api.example:{listener.port}"
+    assert asked.count("api.example") == 1
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_no_schema_that_is_sent_is_followed(
+    acme: Client, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What verifies calls, or tells when a stub answers, refers to nothing outside itself."""
+    browser = SegmockFlask(acme.mock.pipeline, acme.mock.worlds).test_client()
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("something was looked up")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    schema = {"$ref": url}
+    stub = {"vendor": "acme", "operation": "browse", "when": {"query": schema}}
+    for path, body in [
+        ("requests/count", {"where": {"body": schema}}),
+        ("stubs", {**stub, "answer": {"status": 200}}),
+    ]:
+        assert browser.post(f"/__segmock/{path}", json=body).status_code == 400, path

@@ -23,7 +23,7 @@ PAGES = ("html", "svg", "xml", "javascript")
 def test_the_journal_is_shown_as_text_only(acme: Client) -> None:
     """JSON that a browser neither guesses at nor runs nor frames."""
     acme.send("POST", f"/crates?{SCRIPT}", json={"label": SCRIPT})
-    browser = SegmockFlask(acme.mock.pipeline, acme.mock.world).test_client()
+    browser = SegmockFlask(acme.mock.pipeline, acme.mock.worlds).test_client()
     answer = browser.get("/__segmock/requests")
     assert SCRIPT in answer.get_json(force=True)["requests"][0]["request_body"]
     assert answer.mimetype == "application/json"
@@ -35,7 +35,7 @@ def test_the_journal_is_shown_as_text_only(acme: Client) -> None:
 
 def test_an_unknown_path_is_no_page(acme: Client) -> None:
     """Its name comes back in JSON."""
-    browser = SegmockFlask(acme.mock.pipeline, acme.mock.world).test_client()
+    browser = SegmockFlask(acme.mock.pipeline, acme.mock.worlds).test_client()
     for path in (f"/{SCRIPT}", f"/__segmock/{SCRIPT}"):
         answer = browser.get(path)
         assert answer.status_code == 404
@@ -45,7 +45,7 @@ def test_an_unknown_path_is_no_page(acme: Client) -> None:
 
 def test_a_vendors_page_runs_nothing(mock: Client) -> None:
     """HTML is all that a browser could run, and it comes with a policy that lets nothing run."""
-    browser = SegmockFlask(mock.mock.pipeline, mock.mock.world).test_client()
+    browser = SegmockFlask(mock.mock.pipeline, mock.mock.worlds).test_client()
     for served in mock.mock.pipeline.served:
         for operation in served.spec.operations.values():
             media = {media for reply in operation.replies.values() for media in reply.content}
@@ -71,7 +71,7 @@ def assert_sealed(answer: TestResponse) -> None:
 def test_a_page_without_a_policy_gets_one(acme: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a vendor forgets; its own policy stays."""
     own = {"Content-Type": "text/html; charset=utf-8"}
-    browser = SegmockFlask(acme.mock.pipeline, acme.mock.world).test_client()
+    browser = SegmockFlask(acme.mock.pipeline, acme.mock.worlds).test_client()
     for policy in (None, "default-src 'none'; form-action 'self'"):
         headers = own if policy is None else {**own, "Content-Security-Policy": policy}
         page = Response(200, dict(headers), b"<p>fine</p>")

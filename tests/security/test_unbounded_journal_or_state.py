@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
-from segmock.core import store
+from segmock.core import history, store
 from segmock.core.journal import MAX_BODY, MAX_ENTRIES, MAX_LINE
 from segmock.core.messages import Request
 from segmock.core.problem import MAX_TEXT
 from segmock.core.world import MAX_SCOPES
+from segmock.web.door import SegmockFlask
 
 if TYPE_CHECKING:
     from tests.conftest import Client
@@ -74,9 +75,41 @@ def test_tenants_are_bounded(acme: Client) -> None:
         world.collection("acme", "crates", "one more")
 
 
-def test_a_failed_write_leaves_nothing_behind(acme: Client) -> None:
-    """What would undo a request goes with it."""
-    for n in range(50):
+def test_what_could_be_undone_is_forgotten(acme: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many requests can be undone, and a refused one has left nothing to undo."""
+    monkeypatch.setattr(history, "MAX_REQUESTS", 10)
+    for n in range(20):
         acme.send("POST", "/crates", json={"label": str(n)})
         acme.send("POST", "/crates", json={"label": str(n)})
-    assert len(acme.mock.world.store._undo) <= 2
+    began = acme.mock.world.history._requests
+    assert len(began) == 10
+    assert [len(one) for one in began][1::2] == [0] * 5
+
+
+def test_what_the_control_plane_keeps_is_bounded(
+    acme: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Worlds, faults and stubs; one too many is refused, and vendors' requests go on."""
+    monkeypatch.setattr("segmock.core.worlds.MAX_WORLDS", 3)
+    monkeypatch.setattr("segmock.core.counted.MAX_KEPT", 3)
+    browser = SegmockFlask(acme.mock.pipeline, acme.mock.worlds).test_client()
+    stub = {"vendor": "acme", "operation": "unpack", "answer": {"status": 404}}
+    for path, body in [
+        ("faults", {"operation": "unpack", "delay": 1}),
+        ("stubs", {**stub, "contract-breaking": True}),
+    ]:
+        statuses = [browser.post(f"/__segmock/{path}", json=body).status_code for _ in range(5)]
+        assert statuses == [201, 201, 201, 507, 507], path
+    worlds = [browser.post("/__segmock/worlds", json={"name": f"w{n}"}) for n in range(4)]
+    assert [answer.status_code for answer in worlds] == [201, 201, 507, 507]
+    assert acme.send("GET", "/weather")[0] == 200
+    assert browser.get("/weather", headers={"Segmock-World": "w0"}).status_code == 200
+
+
+def test_a_body_for_the_control_plane_has_a_largest_size(acme: Client) -> None:
+    """Smaller than those for vendors."""
+    browser = SegmockFlask(acme.mock.pipeline, acme.mock.worlds).test_client()
+    for path in ("faults", "stubs", "requests/count", "worlds"):
+        body = b'{"id": "' + b"x" * 2_000_000 + b'"}'
+        answer = browser.post(f"/__segmock/{path}", data=body, content_type="application/json")
+        assert answer.status_code == 413

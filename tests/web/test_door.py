@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
-from segmock.core.messages import Response
+from segmock.core.messages import Request, Response
 from segmock.core.validating import MAX_BODY
 from segmock.web.asgi import MAX_DROPPED
 from segmock.web.door import PART, SegmockFlask, raw_path
@@ -30,7 +30,7 @@ PAGE = "https://shop.example"
 @pytest.fixture
 def flask(acme: Client) -> SegmockFlask:
     """The app of the fifth vendor."""
-    return SegmockFlask(acme.mock.pipeline, acme.mock.world)
+    return SegmockFlask(acme.mock.pipeline, acme.mock.worlds)
 
 
 def send(flask: SegmockFlask, method: str, path: str, **how: Json) -> TestResponse:
@@ -312,3 +312,153 @@ def test_a_slow_answer_is_waited_for(flask: SegmockFlask, monkeypatch: pytest.Mo
     late.delay = 0
     assert send(flask, "GET", "/crates").data == b"at last"
     assert waited == [2.5]
+
+
+# --- worlds --------------------------------------------------------------------------------------
+
+
+def made(flask: SegmockFlask, path: str = "/crates", **headers: str) -> int:
+    """Make a crate in the world that path and headers choose; return the status."""
+    sent = {**KEY, **{name.replace("_", "-"): text for name, text in headers.items()}}
+    return send(flask, "POST", path, json={"label": "new"}, headers=sent).status_code
+
+
+def crates(flask: SegmockFlask, name: str) -> bool:
+    """Tell whether a world has the new crate."""
+    found = flask.worlds[name].collection("acme", "crates").find("label", "new")
+    return bool(len(found))
+
+
+@pytest.mark.parametrize(
+    "path, headers",
+    [
+        ("/@one/crates", {}),
+        ("/crates", {"Segmock_World": "one"}),
+        ("/crates", {"Acme_Key": "segmock@one"}),
+        ("/@one/crates", {"Segmock_World": "two", "Acme_Key": "segmock@three"}),
+        ("/crates", {"Segmock_World": "one", "Acme_Key": "segmock@three"}),
+    ],
+)
+def test_a_request_chooses_its_world(
+    flask: SegmockFlask, path: str, headers: dict[str, str]
+) -> None:
+    """By path, header or credential, in this order; all others stay as they are."""
+    assert made(flask, path, **headers) == 202
+    assert [world.name for world in flask.worlds] == ["default", "one"]
+    assert (crates(flask, "one"), crates(flask, "default")) == (True, False)
+    assert [entry.path for entry in flask.worlds["one"].journal] == ["/crates"]
+    assert made(flask, path, **headers) == 409
+    assert made(flask) == 202
+
+
+@pytest.mark.parametrize(
+    "path, headers, where",
+    [
+        ("/@One/crates", {}, "path"),
+        ("/@/crates", {}, "path"),
+        ("/crates", {"Segmock_World": "../x"}, "header"),
+        ("/crates", {"Acme_Key": "segmock@One"}, "credential"),
+        ("/nowhere", {"Segmock_World": ""}, "header"),
+    ],
+)
+def test_an_odd_name_is_no_world(
+    flask: SegmockFlask, path: str, headers: dict[str, str], where: str
+) -> None:
+    """The answer says why, as problem details, also to a page; no world has heard of it."""
+    sent = {**KEY, **{name.replace("_", "-"): text for name, text in headers.items()}}
+    answer = send(flask, "POST", path, json={"label": "new"}, headers={**sent, "Origin": PAGE})
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+    assert answer.json is not None
+    assert [one["where"] for one in answer.json["violations"]] == [where]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert [len(world.journal) for world in flask.worlds] == [0]
+
+
+def test_a_world_too_many_is_refused(flask: SegmockFlask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a status of its own; the worlds that are there go on."""
+    monkeypatch.setattr("segmock.core.worlds.MAX_WORLDS", 2)
+    assert made(flask, "/@one/crates") == 202
+    for path in ("/@two/crates", "/@two/nowhere"):
+        answer = send(flask, "GET", path)
+        assert answer.status_code == 507
+        assert answer.json is not None
+        assert answer.json["type"] == "urn:segmock:problem:storage-full"
+        assert answer.json["detail"].startswith("There are 2 worlds")
+    assert (made(flask), made(flask, "/@one/crates")) == (202, 409)
+
+
+def test_a_path_that_no_vendor_has_is_told_to_its_world(flask: SegmockFlask) -> None:
+    """However that is chosen."""
+    for path, headers in [
+        ("/@one/nowhere", {}),
+        ("/nowhere", {"Segmock-World": "one"}),
+        ("/nowhere", {"Acme-Key": "segmock@one"}),
+        ("/@one", {}),
+    ]:
+        answer = send(flask, "GET", path, headers=headers)
+        assert answer.status_code == 404
+    assert [e.path for e in flask.worlds["one"].journal] == ["/nowhere"] * 3 + [""]
+    assert len(flask.worlds.default.journal) == 0
+
+
+def test_a_page_may_ask_before_it_names_a_world(flask: SegmockFlask) -> None:
+    """What a browser asks beforehand is for no world, and makes none."""
+    headers = {"Origin": PAGE, "Access-Control-Request-Method": "POST"}
+    answer = send(flask, "OPTIONS", "/@one/crates", headers=headers)
+    assert answer.status_code == 204
+    assert len(flask.worlds) == 1
+
+
+def test_the_control_plane_speaks_of_the_world_chosen(flask: SegmockFlask) -> None:
+    """By path or header; a token of its own chooses nothing."""
+    for path, headers, name in [
+        ("/@one/__segmock/health", {}, "one"),
+        ("/__segmock/health", {"Segmock-World": "two"}, "two"),
+        ("/__segmock/health", {"Authorization": "Bearer x@three"}, "default"),
+    ]:
+        answer = send(flask, "GET", path, headers=headers)
+        assert answer.json is not None
+        assert answer.json["world"] == name
+    assert send(flask, "GET", "/@One/__segmock/health").status_code == 400
+    answer = send(flask, "GET", "/__segmock/health", headers={"Segmock-World": "One"})
+    assert answer.status_code == 400
+
+
+def test_links_lead_to_the_world_of_the_path(
+    flask: SegmockFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a vendor takes for its own address has the prefix."""
+    seen: list[str] = []
+
+    def answer(request: Request, *_: object) -> Response:
+        seen.append(request.origin)
+        return Response(200, {})
+
+    monkeypatch.setattr(flask.pipeline, "answer", answer)
+    for path in ("/crates", "/@one/crates"):
+        send(flask, "GET", path)
+    assert seen == ["http://localhost", "http://localhost/@one"]
+
+
+def test_a_token_leads_back_to_the_world_that_issued_it(
+    flask: SegmockFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a credential has chosen it; a client that names it by path or header does so again."""
+
+    def answer(*_: object) -> Response:
+        return Response(200, {"Content-Type": "application/json"}, b'{"access_token":"t"}')
+
+    monkeypatch.setattr(flask.pipeline, "answer", answer)
+    secrets = flask.pipeline.served[0].checks["pack"].redaction
+    monkeypatch.setattr(secrets, "names", frozenset({"access_token", "client_secret"}))
+    tokens = [
+        send(flask, "POST", path, data=body, headers=headers).json
+        for path, headers, body in [
+            ("/crates", {}, b"client_secret=s@one"),
+            ("/crates", {"Acme-Key": "segmock@one"}, b""),
+            ("/@one/crates", {"Acme-Key": "segmock@one"}, b""),
+            ("/crates", {"Segmock-World": "one"}, b"client_secret=s"),
+            ("/crates", {}, b"client_secret=s"),
+        ]
+    ]
+    assert [t["access_token"] for t in tokens if t] == ["t@one", "t@one", "t", "t", "t"]

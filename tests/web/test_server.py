@@ -40,14 +40,14 @@ settings = config.settings(openapi=ACME, fixtures=ACME, strict=True)
 mock = app.build(settings, {"acme": VENDOR})
 listener = server.listening("127.0.0.1", 0)
 url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-flask = SegmockFlask(mock.pipeline, mock.world)
+flask = SegmockFlask(mock.pipeline, mock.worlds)
 server.run(flask, listener, lambda: print(url, flush=True))
 """
 DUE = """
 server.BEAT = 0.01
 now = mock.world.clock.now()
-second = lambda: print("second", mock.world.clock.now() == now, flush=True)
-first = lambda: mock.world.agenda.at(now, second)
+second = lambda _: print("second", mock.world.clock.now() == now, flush=True)
+first = lambda _: mock.world.agenda.at(now, second)
 mock.world.agenda.at(now, first)
 listener"""
 KEY = {"Acme-Key": "segmock"}
@@ -131,6 +131,22 @@ def test_what_is_due_happens_without_a_request() -> None:
         assert live.send("GET", "/weather")[0] == 200
 
 
+# --- the end -------------------------------------------------------------------------------------
+
+
+def test_a_server_ends_without_a_word_though_somebody_waits() -> None:
+    """Whoever does has the answer at once."""
+    script = SCRIPT.replace("server.BODY_TIMEOUT", "server.GRACE", 1)
+    with (
+        running(["-c", script], PYTHONPATH=os.pathsep.join([".", "src"])) as live,
+        socket.create_connection(live.address, timeout=TIMEOUT) as waiting,
+    ):
+        waiting.sendall(b"GET /crates HTTP/1.1\r\n" + HEAD + b"Prefer: delay=60\r\n\r\n")
+        assert live.send("GET", "/weather")[0] == 200
+        live.process.terminate()
+        assert status(waiting.recv(65_536)) == 200
+
+
 # --- one answer under every server ---------------------------------------------------------------
 
 REQUESTS: list[tuple[str, str, Mapping[str, str], Body]] = [
@@ -206,12 +222,15 @@ def test_all_servers_give_the_same_answers(acme: Client) -> None:
         *(405, 204, 400, 200, 404, 204, 200, 403),
     ]
     pipeline = acme.mock.pipeline
-    assert under_no_server(SegmockFlask(pipeline, acme.mock.world)) == here
+    assert under_no_server(SegmockFlask(pipeline, acme.mock.worlds)) == here
 
 
 def test_another_server_gives_the_same_answers(acme: Client) -> None:
     """Werkzeug's, which threads."""
-    with bundled() as live, under_werkzeug(SegmockFlask(acme.mock.pipeline, acme.mock.world)) as it:
+    with (
+        bundled() as live,
+        under_werkzeug(SegmockFlask(acme.mock.pipeline, acme.mock.worlds)) as it,
+    ):
         assert answers(it) == answers(live)
 
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from segmock.core.messages import Request
 from segmock.core.validating import MAX_BODY
+from segmock.web.breaking import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable
     from wsgiref.types import WSGIApplication, WSGIEnvironment
 
     from segmock.core.document import Json
-    from segmock.core.messages import Response
+    from segmock.core.messages import Response, Wire
 
     Receive: TypeAlias = Callable[[], Awaitable[dict[str, Json]]]
     Send: TypeAlias = Callable[[dict[str, Json]], Awaitable[None]]
@@ -76,12 +77,33 @@ def asgi(app: WSGIApplication, find: Find = lambda _: None) -> Application:
                 # When the server ends, whoever waits has an answer at once.
                 with suppress(asyncio.CancelledError):
                     await asyncio.sleep(reply.delay)
-            await _answer(send, reply.status, reply.headers.items(), reply.body)
+            if reply.wire is None:
+                await _answer(send, reply.status, reply.headers.items(), reply.body)
+            else:
+                await _break(Connection(scope, receive, send), send, reply, reply.wire)
         else:
             status, headers, whole = _asked(app, _environ(scope, body))
             await _answer(send, status, headers, whole)
 
     return application
+
+
+async def received(scope: dict[str, Json], receive: Receive, send: Send) -> Request | None:
+    """Return the request that comes in, for another application than ours.
+
+    It is answered here, and None, where nothing can be made of it or the server ends.
+    """
+    if _too_large(scope["headers"]):
+        await _answer(send, 431, TEXT, TOO_LARGE)
+        return None
+    try:
+        body = await _body(receive)
+    except asyncio.CancelledError:
+        return None
+    except BrokenBodyError:
+        await _answer(send, 400, TEXT, b"The body breaks off.\n")
+        return None
+    return _request(scope, scope["raw_path"].decode("latin-1"), body)
 
 
 def _asked(
@@ -126,9 +148,21 @@ def _request(scope: dict[str, Json], path: str, body: bytes) -> Request:
 
 
 async def _answer(send: Send, status: int, headers: Iterable[tuple[str, str]], body: bytes) -> None:
+    await _start(send, status, headers)
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _start(send: Send, status: int, headers: Iterable[tuple[str, str]]) -> None:
     encoded = [(name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in headers]
     await send({"type": "http.response.start", "status": status, "headers": encoded})
-    await send({"type": "http.response.body", "body": body})
+
+
+async def _break(connection: Connection, send: Send, reply: Response, wire: Wire) -> None:
+    if wire.reset:
+        await connection.reset()
+    else:
+        await _start(send, reply.status, reply.headers.items())
+        await connection.body(reply.body, wire)
 
 
 async def _body(receive: Receive) -> bytes:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 import traceback
 from functools import partial
 from http import HTTPStatus
@@ -18,21 +17,26 @@ from urllib.parse import quote
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, NotFound
 
+from segmock.core import selecting
 from segmock.core.journal import printable
 from segmock.core.messages import Request
 from segmock.core.messages import Response as Reply
-from segmock.core.problem import PROBLEM
+from segmock.core.problem import PROBLEM, Problem
 from segmock.core.validating import MAX_BODY
-from segmock.web import control
+from segmock.core.worlds import DEFAULT, WorldsFullError
 from segmock.web.asgi import MAX_DROPPED
+from segmock.web.breaking import delay, hang_up, pieces
+from segmock.web.control import PREFIX, Control
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
 
     from segmock.core.matching import Match
     from segmock.core.pipeline import Pipeline, Served
+    from segmock.core.spec import Operation
     from segmock.core.world import World
+    from segmock.core.worlds import Worlds
 
 CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "*"}
 PREFLIGHT = {
@@ -47,6 +51,8 @@ SEALED = {
 }
 """On a page of a vendor that has no policy of its own: the control plane has the same origin."""
 
+NOWHERE = selecting.Places()
+
 PART = 64 * 1024
 ASCII = "".join(map(chr, range(128)))
 
@@ -58,16 +64,31 @@ log = logging.getLogger("segmock")
 class SegmockFlask(Flask):
     """A Flask app that hands matched vendor traffic to the pipeline without a detour."""
 
-    def __init__(self, pipeline: Pipeline, world: World, *, token: str = "") -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        worlds: Worlds,
+        *,
+        scenarios: Callable[[], Mapping[str, str]] = dict,
+        token: str = "",
+    ) -> None:
         super().__init__("segmock", static_folder=None)
         self.pipeline = pipeline
-        self.world = world
+        self.worlds = worlds
         # A path is what it says, and a method what a route declares.
         self.url_map.merge_slashes = False
         self.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-        vendors = [served.vendor for served in pipeline.served]
-        self.register_blueprint(control.blueprint(world, vendors, token))
+        self.control = Control(
+            worlds, pipeline.served, scenarios=scenarios, token=token, strict=pipeline.strict
+        )
+        self.serve(pipeline.served)
         self.register_error_handler(HTTPException, self._refused)
+
+    def serve(self, served: Sequence[Served]) -> None:
+        """Serve these vendors from now on; a request under way goes on with those it came to."""
+        self._credentials = tuple({name for one in served for name in one.credentials})
+        self.control.served = tuple(served)
+        self.pipeline.served = tuple(served)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request; see PEP 3333."""
@@ -77,46 +98,127 @@ class SegmockFlask(Flask):
             return super().wsgi_app(environ, start_response)
         reply = answer(incoming(environ, path))
         if reply.delay:
-            time.sleep(reply.delay)
+            delay(reply.delay, environ)
+        if reply.wire is not None:
+            if reply.wire.reset:
+                hang_up(environ, "The connection is reset on purpose.")
+            _send(reply, start_response)
+            return pieces(reply.body, reply.wire, environ)
         return _send(reply, start_response)
 
     def find(self, path: str) -> Callable[[Request], Reply] | None:
         """Return what answers requests for a raw path, or None where that is for Flask."""
-        found = None if path.startswith(control.PREFIX) else self.pipeline.match(path)
+        if path.startswith(selecting.PREFIX):
+            return self._in_world
+        if path.startswith(PREFIX):
+            return self._control
+        found = self.pipeline.match(path)
         return None if found is None else partial(self._answer, *found)
 
-    def _answer(self, served: Served, match: Match, incoming: Request) -> Reply:
+    def _in_world(self, incoming: Request) -> Reply:
+        """Answer a request whose path chooses a world."""
+        try:
+            name, rest = selecting.of_path(incoming.path)
+        except Problem as problem:
+            return _for_no_world(problem, incoming)
+        incoming.path = rest
+        if rest.startswith(PREFIX):
+            return self._control(incoming, name)
+        # Links in an answer lead to the same world.
+        incoming.origin += f"{selecting.PREFIX}{name}"
+        found = self.pipeline.match(rest)
+        return self._lost(incoming, name) if found is None else self._answer(*found, incoming, name)
+
+    def _world(self, incoming: Request, places: selecting.Places, name: str) -> tuple[World, bool]:
+        """Return the world of a request, and whether a credential chose it; raises Problem.
+
+        What chooses is taken off the request. `name` is what the path says.
+        """
+        named, by_credential = selecting.of_request(incoming, places)
+        try:
+            return self.worlds.get(name or named or DEFAULT), by_credential and not name
+        except WorldsFullError as error:
+            raise selecting.full(str(error)) from None
+
+    def _control(self, incoming: Request, name: str = "") -> Reply:
+        try:
+            return self.control.answer(incoming, lambda: self._world(incoming, NOWHERE, name)[0])
+        except Exception:  # noqa: BLE001 - whatever it was
+            return _failed(incoming)
+
+    def _lost(self, incoming: Request, name: str = "") -> Reply:
+        try:
+            world, _ = self._world(incoming, selecting.Places(self._credentials), name)
+        except Problem as problem:
+            return _for_no_world(problem, incoming)
+        reply = self.pipeline.lost(incoming, world)
+        if "origin" in incoming.headers:
+            reply.headers.update(CORS)
+        return reply
+
+    def _answer(self, served: Served, match: Match, incoming: Request, name: str = "") -> Reply:
         origin = "origin" in incoming.headers
         asked = origin and "access-control-request-method" in incoming.headers
         if asked and incoming.method == "OPTIONS":
             allow = ", ".join((*match.allow, "OPTIONS"))
             return Reply(204, {**PREFLIGHT, "Access-Control-Allow-Methods": allow})
+        world, by_credential, places = self.worlds.default, False, NOWHERE
+        if name or selecting.chooses(incoming, served.credentials):
+            path, places = incoming.path, _places(served, match.operation(incoming.method))
+            try:
+                world, by_credential = self._world(incoming, places, name)
+            except Problem as problem:
+                return _for_no_world(problem, incoming)
+            if incoming.path != path:
+                match = served.router.match(incoming.path) or match
         try:
-            reply = self.pipeline.answer(incoming, self.world, served, match)
+            reply = self.pipeline.answer(incoming, world, served, match)
         except Exception:  # noqa: BLE001 - whatever it was
-            # A bug of ours must not take the server down, nor look like a vendor's answer.
-            lines = (printable(line) for line in traceback.format_exc().splitlines())
-            asked_for = f"{incoming.method} {printable(incoming.path)}"
-            log.error("%s failed\n%s", asked_for, "\n".join(lines))  # noqa: TRY400
-            reply = Reply(500, {"Content-Type": "text/plain"}, b"segmock failed; see its log.\n")
+            reply = _failed(incoming)
         if "html" in reply.headers.get("Content-Type", ""):
             reply.headers = {**SEALED, **reply.headers}
+        if by_credential:
+            selecting.marked(reply, world.name, places.secrets)
         if origin:
             reply.headers.update(CORS)
         return reply
 
     def _refused(self, error: HTTPException) -> Response:
-        if error.code == NotFound.code and not request.path.startswith(control.PREFIX):
+        if error.code == NotFound.code:
             path = raw_path(request.environ)
-            reply = self.pipeline.lost(incoming(request.environ, path), self.world)
-            if "Origin" in request.headers:
-                reply.headers.update(CORS)
+            reply = self._lost(incoming(request.environ, path))
             return Response(reply.body, reply.status, reply.headers)
         answer = jsonify(title=error.name, status=error.code, detail=error.description)
         answer.status_code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         answer.mimetype = PROBLEM
         answer.headers.extend(h for h in error.get_headers() if h[0] != "Content-Type")
         return answer
+
+
+def _places(served: Served, operation: Operation | None) -> selecting.Places:
+    """Return where a request of a vendor may carry credentials."""
+    if operation is None:
+        return selecting.Places(served.credentials, inner=served.vendor.inner)
+    secrets = served.checks[operation.id].redaction.names
+    return selecting.Places(served.credentials, secrets, operation.template, served.vendor.inner)
+
+
+def _for_no_world(problem: Problem, incoming: Request) -> Reply:
+    reply = selecting.refused(problem)
+    if "origin" in incoming.headers:
+        reply.headers.update(CORS)
+    return reply
+
+
+def _failed(incoming: Request) -> Reply:
+    """Return the answer for a bug of ours, which goes to the log.
+
+    It must not take the server down, nor look like a vendor's answer.
+    """
+    lines = (printable(line) for line in traceback.format_exc().splitlines())
+    asked_for = f"{incoming.method} {printable(incoming.path)}"
+    log.error("%s failed\n%s", asked_for, "\n".join(lines))
+    return Reply(500, {"Content-Type": "text/plain"}, b"segmock failed; see its log.\n")
 
 
 def raw_path(environ: WSGIEnvironment) -> str:

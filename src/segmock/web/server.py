@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import signal
 import socket
@@ -16,10 +17,12 @@ from uvicorn import Config, Server
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from segmock.web.asgi import MAX_HEADERS, TOO_LARGE, asgi
+from segmock.web.breaking import CONNECTION, TRANSPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from segmock.web.asgi import Application
     from segmock.web.door import SegmockFlask
 
 HEADER_TIMEOUT = 10.0
@@ -73,9 +76,23 @@ def resolved(host: str) -> tuple[socket.AddressFamily, str]:
 
 
 def run(app: SegmockFlask, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until interrupted; `ready` is called once requests are answered."""
+    """Serve a mock until interrupted; `ready` is called once requests are answered."""
+    serve(asgi(app, app.find), listener, ready, app.worlds.catch_up)
+
+
+def serve(
+    application: Application,
+    listener: socket.socket,
+    ready: Callable[[], None],
+    beat: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve any application until interrupted, within the same bounds.
+
+    `ready` is called once requests are answered, and `beat` again and again in the thread that
+    answers, so that it meets no request.
+    """
     config = Config(
-        asgi(app, app.find),
+        application,
         http=_Protocol,
         ws="none",
         lifespan="off",
@@ -89,7 +106,7 @@ def run(app: SegmockFlask, listener: socket.socket, ready: Callable[[], None]) -
         timeout_graceful_shutdown=GRACE,
     )
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_Server(config, ready, app.world.catch_up).serve([listener]))
+        runner.run(_Server(config, ready, beat).serve([listener]))
 
 
 def encoded(data: bytes) -> bytes:
@@ -115,6 +132,12 @@ class _Server(Server):
         self._ready()
         self._go_on()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, and do not complain of requests that were cut off: whoever ends it knows."""
+        # The next server's configuration sets it anew.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
     def _go_on(self) -> None:
         self._beat()
         asyncio.get_running_loop().call_later(BEAT, self._go_on)
@@ -135,6 +158,7 @@ class _Protocol(HttpToolsProtocol):
     """Uvicorn's protocol, with bounds on how long a request may take, and how large its head is."""
 
     _late: asyncio.TimerHandle | None = None
+    _given: dict[str, dict[object, object]]
     _between = True
     _in_head = False
     _size = 0
@@ -142,6 +166,7 @@ class _Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Expect a request."""
         super().connection_made(transport)
+        self._given = {CONNECTION: {TRANSPORT: transport}}
         self._expect(HEADER_TIMEOUT, b"The headers are late.\n")
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -153,6 +178,8 @@ class _Protocol(HttpToolsProtocol):
         """See a head begin."""
         self._between, self._in_head, self._size = False, True, 0
         super().on_message_begin()
+        # What goes wrong on its way goes wrong on the connection itself.
+        self.scope["extensions"] = self._given
 
     def on_headers_complete(self) -> None:
         """See a head end."""

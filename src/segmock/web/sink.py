@@ -1,22 +1,17 @@
 """Where events go: one URL, named at the start and never taken from a request.
 
-Its name is resolved once; every event goes to the address that was found then, and no redirect is
-followed. Requests never wait for it.
+No redirect is followed. Requests never wait for it.
 """
 
 from __future__ import annotations
 
 import logging
-import socket
-import ssl
-from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from queue import Full, Queue
 from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -24,6 +19,7 @@ from segmock.core.journal import printable
 
 if TYPE_CHECKING:
     from segmock.core.events import Event
+    from segmock.web.target import Target
 
 TIMEOUT = 5.0
 """Seconds that the sink may take to accept a connection, and for each part of its answer."""
@@ -32,53 +28,8 @@ PAUSES = (0.5, 2.0)
 MAX_WAITING = 1_000
 """Events that wait for a slow sink; what comes beyond is dropped."""
 MAX_ANSWER = 65_536
-PORTS = {"http": 80, "https": 443}
 
 log = logging.getLogger("segmock")
-
-
-class SinkError(ValueError):
-    """A URL is none that events can be sent to."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """A URL, and the address that its host had at the start."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
-    address: str
-
-    def __str__(self) -> str:
-        # Without the query, which may hold a secret.
-        return f"{self.scheme}://{self.host}:{self.port}{self.path.partition('?')[0]}"
-
-
-def resolved(url: str) -> Target:
-    """Return what a URL names; raises SinkError with a sentence that says why it cannot be used."""
-    if not url.isascii() or not url.isprintable() or " " in url:
-        raise SinkError("encode what is not plain ASCII")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise SinkError(str(error)) from None
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise SinkError("write http:// or https:// and a host")
-    if "@" in parts.netloc or "#" in url:
-        raise SinkError("write it without a user and without a fragment")
-    port = port or PORTS[parts.scheme]
-    try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SinkError(f"its host cannot be found: {reason}") from None
-    # One of IPv4 if it has any, as for the address to listen on.
-    *_, (address, *_) = min(found, key=lambda one: one[0] != socket.AF_INET)
-    path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-    return Target(parts.scheme, parts.hostname, port, path, str(address))
 
 
 class Sink:
@@ -135,26 +86,13 @@ class Sink:
         kind = HTTPSConnection if target.scheme == "https" else HTTPConnection
         connection = kind(target.host, target.port)
         try:
-            # To the address that was found at the start, whatever the name means by now.
-            connection.sock = self._connected()
+            connection.sock = target.connected(TIMEOUT)
             connection.request("POST", target.path, orjson.dumps(event.body), headers(event))
             answer = connection.getresponse()
             answer.read(MAX_ANSWER)
             return answer.status
         finally:
             connection.close()
-
-    def _connected(self) -> socket.socket:
-        target = self.target
-        plain = socket.create_connection((target.address, target.port), timeout=TIMEOUT)
-        if target.scheme == "http":
-            return plain
-        try:
-            context = ssl.create_default_context()
-            return context.wrap_socket(plain, server_hostname=target.host)
-        except BaseException:
-            plain.close()
-            raise
 
     def _complain(self, reason: str) -> None:
         # Once, until it works again: a sink that is not there would fill the log.
