@@ -43,7 +43,7 @@ test *arguments:
     pytest --numprocesses=auto --dist=worksteal {{ arguments }}
 
 # The tests that core and vendors are covered by: all others may go without
-_covering := "tests/core tests/vendors tests/test_acme.py tests/test_app.py"
+_covering := "tests/core tests/vendors tests/test_acme.py tests/test_app.py tests/test_empty_universe.py"
 
 # Branch coverage of core and vendors at 100 %
 cover:

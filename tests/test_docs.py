@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import re
 from pathlib import Path
 
 import click
 import pytest
 
-from segmock import app, config, coverage, vendors
+from segmock import client, config, coverage, vendors
 from segmock.cli import main
+from segmock.client.clock import Clock
+from segmock.client.keeping import Rules
 from segmock.contract import laws, loading
 from segmock.contract.laws.law import LAWS
 from segmock.contract.oracle import CHECKS
-from segmock.core import document, faking, keywords, scenario, spec
+from segmock.core import document, faking, keywords, scenario, spec, written
+from segmock.core.pipeline import UNKNOWN_PATH
+from segmock.core.preferring import FAILURES, READERS, SLUG
 from segmock.core.problem import Kind, Violation
+from segmock.replaying.listing import Shelf
+from segmock.testing import plugin, transport
+from segmock.testing.world import World
 from segmock.web.control import PREFIX
-from segmock.web.door import SegmockFlask
+from segmock.web.control.answering import described
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -46,7 +55,9 @@ def test_every_command_and_option_is_documented_and_no_other() -> None:
         command = main.get_command(context, name)
         assert command is not None
         section = documented[name].partition("\n## ")[0]
-        options = {o.opts[0] for o in command.params if isinstance(o, click.Option)}
+        under = command.commands.values() if isinstance(command, click.Group) else [command]
+        params = (param for one in under for param in one.params)
+        options = {o.opts[0] for o in params if isinstance(o, click.Option)}
         rows = {r.split()[0] for r in first_cells(section) if re.match("--[a-z]", r)}
         assert rows == options
 
@@ -64,7 +75,7 @@ def test_every_problem_kind_is_documented_with_its_status() -> None:
     """The page of problems lists each kind and the status it has by default."""
     rows = re.findall(r"^\| `([\w-]+)` \| (\d+) \|", page("problems"), re.MULTILINE)
     documented = {kind: int(status) for kind, status in rows}
-    assert documented == {k.slug: k.status for k in Kind} | {"unknown-path": 404}
+    assert documented == {k.slug: k.status for k in Kind} | {UNKNOWN_PATH: 404, SLUG: 400}
 
 
 def test_every_field_of_a_violation_is_documented() -> None:
@@ -75,14 +86,7 @@ def test_every_field_of_a_violation_is_documented() -> None:
 
 def test_every_control_route_is_documented_and_no_other() -> None:
     """The page of the control plane names its routes."""
-    mock = app.build(config.settings({}))
-    rules = SegmockFlask(mock.pipeline, mock.world).url_map.iter_rules()
-    routes = {
-        f"{method} {rule.rule}"
-        for rule in rules
-        if rule.rule.startswith(PREFIX)
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
+    routes = {f"{one.method} {one.template}" for one in described().spec.operations.values()}
     rows = {r for r in first_cells(page("control-plane")) if PREFIX in r}
     assert rows == routes
 
@@ -91,6 +95,21 @@ def test_every_key_of_a_scenario_is_documented() -> None:
     """The page of scenarios names every key."""
     rows = {row.partition(".")[0] for row in first_cells(page("scenarios"))}
     assert rows >= scenario.KEYS
+
+
+def test_every_key_of_faults_and_stubs_and_every_preference_is_documented() -> None:
+    """The page of faults names them, and no other."""
+    rows = {
+        name
+        for row in first_cells(page("faults"))
+        for name in re.findall(r"^[a-z-]+", row.replace(", ", "\n"), re.MULTILINE)
+    }
+    wanted = {*READERS}
+    for kind in ("faults", "stubs"):
+        wanted |= written.schema(kind)["properties"].keys()
+    wires = {"reset", "drip", "truncate", "malformed", "content-type"}
+    assert rows - {"key", "preference", "---"} == wanted | wires
+    assert all(f"`{word}`" in page("faults") for word in FAILURES)
 
 
 def test_every_schema_keyword_format_and_pool_is_documented() -> None:
@@ -171,12 +190,25 @@ def settings(vendor: str) -> str:
     return found[1] if found else ""
 
 
+@pytest.mark.long
 def test_the_table_of_coverage_is_up_to_date_and_complete() -> None:
     """Every documented answer is reached, and the page says so."""
     found = coverage.measure(config.settings({}))
     assert found.faults == ()
     assert [row for row in coverage.lines(found) if row[3]] == []
     assert page("coverage").partition("<!-- table -->\n")[2] == coverage.markdown(found)
+
+
+def test_every_scenario_is_documented_with_its_sentence_and_no_other() -> None:
+    """The page of situations has a row for each: its name, its purpose, and whom its steps ask."""
+    found = re.findall(r"^\| `([\w-]+)` \| (.+) \| (.+) \|$", page("situations"), re.MULTILINE)
+    rows = {name: (purpose, vendors) for name, purpose, vendors in found}
+    told = {
+        one.scenario.name: (one.scenario.purpose, ", ".join(one.vendors))
+        for one in Shelf(config.settings({})).listed()
+        if one.scenario.script
+    }
+    assert rows == {name: row for name, row in told.items() if not name.startswith("responses-")}
 
 
 def test_every_law_is_documented_with_its_sentence_and_no_other() -> None:
@@ -196,3 +228,50 @@ def test_every_key_of_a_profile_is_documented() -> None:
         keys |= {*part.get("properties", {})}
     words = set(re.findall(r"`([\w$-]+)`", page("profiles")))
     assert keys - words == set()
+
+
+def offered(kind: type) -> set[str]:
+    """Return what a class offers, as the page of the client writes it."""
+    found = set()
+    for name, member in vars(kind).items():
+        if name.startswith("_"):
+            continue
+        if isinstance(member, property):
+            found.add(name)
+            continue
+        parameters = list(inspect.signature(member).parameters.values())[1:]
+        words = [f"{'**' * (p.kind is p.VAR_KEYWORD)}{p.name}" for p in parameters]
+        found.add(f"{name}({', '.join(words)})")
+    return found
+
+
+def test_everything_that_the_client_does_is_documented_and_nothing_else() -> None:
+    """The page of the client has each method with its parameters, each value with its fields."""
+    parts = re.split(r"^## ", page("client"), flags=re.MULTILINE)[1:]
+    rows = {part.partition("\n")[0]: set(first_cells(part)[2:]) for part in parts}
+    assert rows["`Client`"] == offered(client.Client)
+    assert rows["`clock`"] == offered(Clock)
+    assert rows["`faults` and `stubs`"] == offered(Rules)
+    assert offered(World) <= rows["In pytest"]
+    functions = dict(inspect.getmembers(transport, inspect.isfunction))
+    ways = {name for name, way in functions.items() if way.__module__ == transport.__name__}
+    told = (ROOT / "docs" / "how-to" / "test-with-pytest.md").read_text(encoding="utf-8")
+    assert ways - {"library"} == set(re.findall(r"`(\w+)\(segmock\.app\)`", told))
+    values = dict(re.findall(r"^\| `([A-Z]\w+)` \| (.+) \|$", page("client"), re.MULTILINE))
+    for name, listed in values.items():
+        fields = [field.name for field in dataclasses.fields(getattr(client, name))]
+        assert re.findall(r"`(\w+)`", listed) == fields, name
+    known = {name for name in client.__all__ if dataclasses.is_dataclass(getattr(client, name))}
+    assert known == values.keys()
+
+
+def test_the_plugin_of_pytest_is_documented(pytestconfig: pytest.Config) -> None:
+    """The page of the client has its fixtures, its options and the words of its marker."""
+    text = page("client").partition("## In pytest")[2]
+    rows = {row for row in first_cells(text) if re.match("--[a-z]", row)}
+    help_text = Path(plugin.__file__).read_text(encoding="utf-8")
+    assert rows == set(re.findall(r"\"(--segmock[\w-]*)\"", help_text))
+    assert all(f"`{key}`" in text for key in plugin.KEYS)
+    for name in ("segmock", "segmock_server"):
+        assert f"| `{name}` |" in text
+    assert pytestconfig.getini("segmock") == "inprocess"

@@ -35,6 +35,16 @@ def test_openapi_core_takes_what_the_readme_shows() -> None:
         assert body == json.loads(answer)
 
 
+def test_the_failure_that_the_readme_shows_is_forced(mock: Client) -> None:
+    """The request is answered as it asks to be."""
+    (command,) = re.findall(r"^curl -i .+?'$", README, re.DOTALL | re.MULTILINE)
+    curl = parse(command)
+    path = curl.target.removeprefix("/@my-world")
+    status, headers, body = mock.send(curl.method, path, headers=curl.headers)
+    assert (status, body["key"]) == (404, "not_found")
+    assert headers["preference-applied"] == curl.headers["Prefer"]
+
+
 def test_the_readme_shows_a_call_to_every_vendor() -> None:
     """The pairs are found, and cover all vendors."""
     text = " ".join(command for command, _ in PAIRS)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import orjson
 import pytest
 import yaml
 
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from segmock.core.document import Json
+    from tests.live import Live
 
-PAGE = Path(__file__).parent.parent / "docs" / "how-to" / "check-every-merge.md"
+HOW_TO = Path(__file__).parent.parent / "docs" / "how-to"
 
 
-def recipe(language: str, heading: str) -> str:
-    """Return the code block below a heading of the page."""
-    section = PAGE.read_text(encoding="utf-8").partition(f"## {heading}\n")[2]
+def recipe(language: str, heading: str, page: str = "check-every-merge") -> str:
+    """Return the code block below a heading of a page."""
+    section = (HOW_TO / f"{page}.md").read_text(encoding="utf-8").partition(f"## {heading}\n")[2]
     found = re.search(rf"```{language}\n(.*?)```", section, re.DOTALL)
     assert found
     return found[1]
@@ -53,6 +55,7 @@ def test_a_workflow_can_be_read_and_tests_the_contract(heading: str) -> None:
         subprocess.run(["bash", "-n", "-c", command], check=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mutant, code", [("", 0), ("kibo-deleting-does-nothing", 1)])
 def test_the_script_before_a_merge_ends_as_the_contract_does(
     tmp_path: Path, mutant: str, code: int
@@ -77,3 +80,53 @@ def test_the_script_before_a_merge_ends_as_the_contract_does(
     )
     assert done.returncode == code, done.stderr
     assert "<html" in (tmp_path / "contract.html").read_text(encoding="utf-8")
+
+
+WORKER = """
+import pytest
+import requests
+
+@pytest.mark.parametrize("number", range(6))
+def test_that_everything_begins_anew(api_url, number):
+    path, headers = "/api/commerce/customer/segments", {"Authorization": "Bearer segmock"}
+    made = requests.post(f"{api_url}{path}", json={"code": "new", "name": "New"}, headers=headers)
+    assert (made.status_code, made.json()["id"]) == (201, 1011)
+"""
+
+
+@pytest.mark.long
+def test_workers_of_pytest_share_a_server(live: Live, tmp_path: Path) -> None:
+    """Each test finds the world of its worker as it begins, and leaves none behind."""
+    code = recipe("python", "pytest with xdist", "run-tests-in-parallel")
+    (tmp_path / "conftest.py").write_text(code)
+    (tmp_path / "test_it.py").write_text(WORKER)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", str(tmp_path)],
+        cwd=tmp_path,
+        env=environment(SEGMOCK_URL=live.url),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT * 4,
+        check=False,
+    )
+    assert "6 passed" in done.stdout, done.stdout
+    worlds = orjson.loads(live.send("GET", "/__segmock/worlds")[2])["worlds"]
+    assert {"gw0", "gw1"}.isdisjoint(world["name"] for world in worlds)
+
+
+def test_a_scenario_of_ones_own_is_replayed_as_it_stands(tmp_path: Path) -> None:
+    """The file of the guide, in a folder, with the command of the guide and what it prints."""
+    text = recipe("yaml", "Write your own", "replay-a-scenario")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "nothing-found.yaml").write_text(text, encoding="utf-8")
+    command, printed = recipe("console", "Write your own", "replay-a-scenario").splitlines()
+    done = subprocess.run(
+        [sys.executable, "-m", *command.removeprefix("$ ").split()],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == (f"{printed}\n", "")

@@ -41,6 +41,7 @@ def test_coverage_can_be_markdown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown.stdout == coverage.markdown(found)
 
 
+@pytest.mark.long
 def test_coverage_of_one_vendor_is_measured() -> None:
     """The steps of the scenarios are sent, without a server."""
     done = CliRunner().invoke(main, ["coverage", "--vendor", "kibo"])

@@ -121,7 +121,7 @@ def test_unknown_names_are_told_all_at_once_with_near_ones() -> None:
         ["--seed", "-1"],
         ["--seed", "x"],
         ["--auth", "none"],
-        ["--personas", "0"],
+        ["--personas", "-1"],
         ["--personas", "1000001"],
         ["--speed", "1"],
         ["serve"],
@@ -310,8 +310,15 @@ def test_each_request_is_one_line() -> None:
 
 
 @posix
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("asked", [False, True])
+@pytest.mark.parametrize(
+    "number, asked",
+    [
+        (signal.SIGTERM, True),
+        (signal.SIGINT, False),
+        pytest.param(signal.SIGTERM, False, marks=pytest.mark.long),
+        pytest.param(signal.SIGINT, True, marks=pytest.mark.long),
+    ],
+)
 def test_a_signal_ends_it_cleanly(number: signal.Signals, asked: bool) -> None:
     """With exit code 0, whatever connections are open."""
     with serving(*ONE) as process:
@@ -356,6 +363,15 @@ def test_beyond_loopback_the_control_plane_needs_the_token_shown() -> None:
         assert local.send("GET", "/__segmock/health", bearer)[0] == 200
 
 
+def test_a_script_can_choose_the_token() -> None:
+    """It need not be read from a screen, which there is none with `--print-url`."""
+    with started("--host", "0.0.0.0", "--vendor", "kibo", SEGMOCK_TOKEN="hush-hush") as live:
+        local = Live(live.url.replace("0.0.0.0", "127.0.0.1"), live.process)
+        assert local.send("GET", "/__segmock/health")[0] == 401
+        bearer = {"Authorization": "Bearer hush-hush"}
+        assert local.send("GET", "/__segmock/health", bearer)[0] == 200
+
+
 @pytest.mark.parametrize("host", ["::1", "localhost"])
 def test_other_names_of_loopback_can_be_listened_on(host: str) -> None:
     """Without a token; an address with colons is shown in brackets."""
@@ -386,8 +402,8 @@ def test_events_reach_the_sink_until_the_mock_ends(monkeypatch: pytest.MonkeyPat
     """What waits then is still sent."""
 
     def run(app: Json, listener: Json, ready: Json) -> None:
-        app.world.emit(Event("kibo", "packed", {}))
-        app.world.catch_up()
+        app.worlds.default.emit(Event("kibo", "packed", {}))
+        app.worlds.catch_up()
 
     monkeypatch.setattr(server, "run", run)
     with listening() as listener:
@@ -395,3 +411,15 @@ def test_events_reach_the_sink_until_the_mock_ends(monkeypatch: pytest.MonkeyPat
         arguments = ["--port", "0", "--vendor", "kibo", "--webhook-sink", url]
         assert CliRunner().invoke(main, ["mock", *arguments]).exit_code == 0
         assert listener.next()[0] == "/hooks"
+
+
+def test_a_scenario_of_ones_own_folder_is_served(tmp_path: Path) -> None:
+    """What it starts from may be segmock's own; a name that the folder has not is told."""
+    (tmp_path / "mine.yaml").write_text("{name: mine, from: default, seed: 7}", encoding="utf-8")
+    with started(*ONE, "--fixtures", str(tmp_path), "--scenario", "mine") as live:
+        _, _, body = live.send("GET", "/__segmock/settings")
+    told = json.loads(body)
+    assert (told["scenario"], told["seed"]) == ("mine", 7)
+    done = CliRunner().invoke(main, ["mock", "--fixtures", str(tmp_path), "--scenario", "mein"])
+    assert done.exit_code == 2
+    assert "Did you mean 'mine'?" in done.stderr

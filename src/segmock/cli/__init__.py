@@ -16,6 +16,11 @@ COMMANDS = {
     "test": "testing:test",
     "mutants": "mutants:mutants",
     "diff": "comparing:diff",
+    "scenarios": "scenarios:list_scenarios",
+    "replay": "replaying:replay",
+    "capsule": "capsules:capsule",
+    "record": "recording:record",
+    "import": "importing:importing",
     "coverage": "measuring:measure_coverage",
 }
 """Command to its module and function; the mock must not wait for what tests are made of."""
