@@ -42,28 +42,35 @@ def test_a_path_may_name_a_world(path: str, name: str, rest: str) -> None:
     assert selecting.of_path(path) == (name, rest)
 
 
-@pytest.mark.parametrize("name", ["", "-a", "A", "a_b", "a.b", "ä", "%61", "a" * 65, "a\n", "a b"])
+NONE = ["", "-a", "A", "a_b", "a.b", "ä", "%61", "a" * 65, "a\n", "a b"]
+
+
+@pytest.mark.parametrize("name", NONE)
 def test_a_name_that_is_none_is_refused(name: str) -> None:
-    """Wherever it stands, with the reason; what stands in a credential is not shown."""
-    requests = {
-        "header": [asked(segmock_world=name)],
-        "credential": [
-            asked(x_key=f"segmock@{name}"),
-            asked(authorization=basic("a", f"b@{name}")),
-            asked(f'{{"client_secret": "b@{name}"}}'.encode()),
-        ],
-    }
-    with pytest.raises(Problem) as caught:
+    """In path and header, where nothing else stands, with the reason."""
+    with pytest.raises(Problem) as in_path:
         selecting.of_path(f"/@{name}/x")
-    assert [one.where for one in caught.value.violations] == ["path"]
-    for where, sent in requests.items():
-        for request in sent:
-            assert selecting.chooses(request, HEADERS)
-            with pytest.raises(Problem) as caught:
-                selecting.of_request(request, PLACES)
-            (reason,) = caught.value.violations
-            assert (caught.value.kind, reason.where) == (Kind.INVALID, where)
-            assert (reason.received == "another text") is (where == "credential")
+    with pytest.raises(Problem) as in_header:
+        selecting.of_request(asked(segmock_world=name), PLACES)
+    for caught, where in ((in_path, "path"), (in_header, "header")):
+        (reason,) = caught.value.violations
+        assert (caught.value.kind, reason.where) == (Kind.INVALID, where)
+        assert reason.received == repr(name)
+
+
+@pytest.mark.parametrize("name", NONE)
+def test_a_credential_may_have_an_at_of_its_own(name: str) -> None:
+    """It stays as it is; what is to be said of it the vendor says."""
+    for request in [
+        asked(x_key=f"segmock@{name}"),
+        asked(authorization=basic("a", f"b@{name}")),
+        asked(f'{{"client_secret": "b@{name}"}}'.encode()),
+        asked(f"client_secret=b@{name}&x=y".encode()),
+    ]:
+        headers, body = dict(request.headers), request.body
+        assert selecting.chooses(request, HEADERS)
+        assert selecting.of_request(request, PLACES) == ("", False)
+        assert (request.headers, request.body) == (headers, body)
 
 
 def test_the_header_names_a_world() -> None:

@@ -357,7 +357,6 @@ def test_a_request_chooses_its_world(
         ("/@One/crates", {}, "path"),
         ("/@/crates", {}, "path"),
         ("/crates", {"Segmock_World": "../x"}, "header"),
-        ("/crates", {"Acme_Key": "segmock@One"}, "credential"),
         ("/nowhere", {"Segmock_World": ""}, "header"),
     ],
 )

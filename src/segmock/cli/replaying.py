@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from segmock import config
-from segmock.cli.terminal import BROKEN, UNREACHABLE, console, fail
+from segmock.cli.terminal import BROKEN, UNREACHABLE, console, fail, write
 from segmock.contract.reaching import Unreachable, Unusable, known, reach, usable
-from segmock.core.document import Defect, DefectsError
+from segmock.core.document import DefectsError
 from segmock.replaying import reports
 from segmock.replaying.inside import Inside
 from segmock.replaying.listing import Shelf
@@ -77,7 +77,7 @@ def replay(
         }
         for path, rendered in writers.items():
             if path is not None:
-                _write(path, rendered(found))
+                write(path, rendered(found))
     except (DefectsError, Unusable, config.ConfigError) as error:
         fail(str(error))
     except Unreachable as error:
@@ -121,12 +121,3 @@ def _mocked(place: Place, paths: Sequence[str]) -> bool:
     if not mock:
         reach(place.url, place.timeout, paths)
     return mock
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        what = f"cannot be written: {error.strerror}"
-        raise DefectsError([Defect(str(path), "", what, "Choose another.")]) from error

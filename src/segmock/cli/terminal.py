@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 from rich.text import Text
 
 from segmock import config
+from segmock.core.document import Defect, DefectsError
 from segmock.core.journal import printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BROKEN, USAGE, UNREACHABLE = 1, 2, 3
 """Exit codes; 0 is good."""
@@ -31,3 +35,13 @@ def fail(message: str, code: int = USAGE) -> NoReturn:
     lines = "\n".join(printable(line) for line in message.splitlines())
     console(stderr=True).print(Text(lines, style="red"))
     sys.exit(code)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file that the user has named, in a folder that may be new; raises DefectsError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}"
+        raise DefectsError([Defect(str(path), "", what, "Choose another.")]) from error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from segmock import config, proving
-from segmock.cli.terminal import BROKEN, UNREACHABLE, console, fail
+from segmock.cli.terminal import BROKEN, UNREACHABLE, console, fail, write
 from segmock.contract import baseline, suite
 from segmock.contract.holding import Vanished
 from segmock.contract.laws.law import LAWS
@@ -20,7 +20,7 @@ from segmock.contract.reaching import Unreachable, Unusable, reach
 from segmock.contract.reaching import known as asked
 from segmock.contract.reports import html, jsons, junit, sarif
 from segmock.contract.suite import Options
-from segmock.core.document import Defect, DefectsError, unknown
+from segmock.core.document import DefectsError, unknown
 from segmock.screen import contract as screen
 from segmock.screen import proof
 
@@ -135,7 +135,7 @@ def test(
     }
     for path, rendered in writers.items():
         if path is not None:
-            _write(path, rendered(reports))
+            write(path, rendered(reports))
     sys.exit(0 if all(one.kept for one in reports) else BROKEN)
 
 
@@ -168,12 +168,3 @@ def _prove(settings: config.Settings, options: Options) -> None:
         proof.show(console(), vendor, found, perf_counter() - started)
         proved &= proving.proved(found)
     sys.exit(0 if proved else BROKEN)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        what = f"cannot be written: {error.strerror}"
-        raise DefectsError([Defect(str(path), "", what, "Choose another.")]) from error

@@ -30,7 +30,7 @@ BASIC = "basic "
 BEARING = re.compile("(?:secret|token)$", re.IGNORECASE)
 """The names of what may choose, of all that a description calls secret: a person's password may
 have an @ of its own."""
-ENDING = re.compile("(.*)(?:@|%40)(.*)")
+ENDING = re.compile(f"(.*)(?:@|%40)({NAME.pattern})")
 DOTS = 2
 """Dots in a signed credential (RFC 7515), within which there may be a token."""
 
@@ -76,24 +76,25 @@ def chooses(request: Request, credentials: Iterable[str]) -> bool:
 def of_request(request: Request, places: Places) -> tuple[str, bool]:
     """Return the world that header, credentials or secrets name, and whether it was not the header.
 
-    The name is empty if there is none. What names it is taken off the request. Raises Problem for a
-    name that is none, or several.
+    The name is empty if there is none. What names it is taken off the request. A credential that
+    ends in what no world can be called is one like any other. Raises Problem for a header with such
+    a name, and for several worlds.
     """
     chosen = ""
     for header in places.headers:
         if (text := request.headers.get(header)) is None:
             continue
         rest, name = _basic(text) if text[: len(BASIC)].lower() == BASIC else _parted(text)
-        if name is not None:
-            chosen = _same(chosen, named(name, "credential", f"/{header}"))
+        if name:
+            chosen = _same(chosen, name)
             request.headers = {**request.headers, header: rest}
     names = _taken(request, places)
     if places.inner is not None and (token := places.inner(request.headers)):
-        names += [name for _, name in [_parted(token)] if name is not None]
-    for name in names:
-        chosen = _same(chosen, named(name, "credential", ""))
-    if (name := request.headers.get(HEADER)) is not None:
-        return named(name, "header", f"/{HEADER}"), False
+        names.append(_parted(token)[1])
+    for name in filter(None, names):
+        chosen = _same(chosen, name)
+    if (told := request.headers.get(HEADER)) is not None:
+        return named(told, "header", f"/{HEADER}"), False
     return chosen, bool(chosen)
 
 
@@ -102,9 +103,7 @@ def named(name: str, where: Where, pointer: str) -> str:
     if NAME.fullmatch(name):
         return name
     hint = "Use up to 64 lower-case letters, digits and hyphens, the first of them no hyphen."
-    # Not shown: with a credential it may be a part of that.
-    received = "another text" if where == "credential" else repr(name)
-    reason = Violation(where, pointer, "the name of a world", received, hint)
+    reason = Violation(where, pointer, "the name of a world", repr(name), hint)
     raise Problem(Kind.INVALID, (reason,), detail="The request names no world that there can be.")
 
 
@@ -164,26 +163,28 @@ def _patterns(secrets: frozenset[str]) -> tuple[list[str], re.Pattern[bytes], re
     """Return those of some names that may choose, and what finds that in JSON and in a form."""
     bearing = sorted(name for name in secrets if BEARING.search(name))
     names = "|".join(map(re.escape, bearing)).encode()
-    json = re.compile(rb'("(?:%b)"\s*:\s*"[^"]*)@([^"]*)' % names)
-    return bearing, json, re.compile(rb"((?:^|&)(?:%b)=[^&]*)(?:@|%%40)([^&]*)" % names)
+    world = NAME.pattern.encode()
+    json = re.compile(rb'("(?:%b)"\s*:\s*"[^"]*)@(%b)(?=")' % (names, world))
+    form = re.compile(rb"((?:^|&)(?:%b)=[^&]*)(?:@|%%40)(%b)(?=&|$)" % (names, world))
+    return bearing, json, form
 
 
-def _parted(text: str) -> tuple[str, str | None]:
-    """Return a credential without what chooses, and that, or None when there is nothing."""
+def _parted(text: str) -> tuple[str, str]:
+    """Return a credential without what chooses, and that, which is empty if there is nothing."""
     rest, at, name = text.rpartition("@")
-    return (rest, name) if at else (text, None)
+    return (rest, name) if at and NAME.fullmatch(name) else (text, "")
 
 
-def _basic(text: str) -> tuple[str, str | None]:
+def _basic(text: str) -> tuple[str, str]:
     """Do the same with an id and a secret, encoded as RFC 7617 says; it is the secret's end."""
     encoded = text[len(BASIC) :].strip()
     try:
         user, colon, secret = b64decode(encoded, validate=True).decode().partition(":")
     except ValueError:
-        return text, None  # what is odd about it is told by whoever reads it
+        return text, ""  # what is odd about it is told by whoever reads it
     secret, name = _parted(secret)
-    if not colon or name is None:
-        return text, None
+    if not colon or not name:
+        return text, ""
     whole = b64encode(f"{user}:{secret}".encode()).decode()
     return text[: len(BASIC)] + whole, name
 
