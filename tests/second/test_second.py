@@ -89,9 +89,9 @@ def test_a_fault_is_noticed(contract: Contract, name: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    # But for what is slow, of which a whole run takes a minute.
+    # Of the groups whose laws have most to do with each other: a whole run takes a while.
     "name",
-    {fault.group: name for name, fault in FAULTS.items() if fault.group != "I"}.values(),
+    {fault.group: name for name, fault in FAULTS.items() if fault.group in "DFGH"}.values(),
 )
 def test_a_fault_is_noticed_among_all_laws(contract: Contract, name: str) -> None:
     """With a fault, too, all laws come to their end, and the one that it breaks tells it."""
