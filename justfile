@@ -69,13 +69,10 @@ sdk:
     cd tests/sdk && npm ci --ignore-scripts
     pytest -m node
 
-# Minutes of generated requests
+# Minutes of generated requests, and the contract tests in all their phases: the longest go first
 long:
-    pytest tests -m long -o timeout=0 --numprocesses=auto --dist=worksteal
-
-# The contract tests in all their phases, against the mock
-contract:
-    pytest contract_tests --thorough -m "not node" --numprocesses=auto --dist=worksteal
+    pytest contract_tests tests --thorough -m "long or contract" -o timeout=0 \
+        --numprocesses=auto --dist=worksteal
 
 # The documentation, strict; the pages are in docs/_build/html
 docs:

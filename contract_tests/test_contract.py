@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from contract_tests.target import Target
     from segmock.contract.finding import Finding
 
+QUICK = 5.0
+"""Seconds for a first look at the mock."""
+
 
 @pytest.mark.timeout(900)  # a real implementation may be a hundred times slower than the mock
 def test_contract_is_kept(vendor: str, tested: Target, pytestconfig: pytest.Config) -> None:
@@ -25,7 +28,7 @@ def test_contract_is_kept(vendor: str, tested: Target, pytestconfig: pytest.Conf
     given = pytestconfig.getoption("contract_seed")
     seed = checking.SEED if given is None else given
     thorough = pytestconfig.getoption("thorough") or not tested.own
-    budget = None if thorough else checking.BUDGET
+    budget = None if thorough else QUICK
     outcome = checked(path, tested, checking.Options(seed, budget))
     if outcome.findings:
         again = f"--vendor {vendor} --contract-seed {seed}{' --thorough' if thorough else ''}"

@@ -372,7 +372,7 @@ def test_a_script_can_choose_the_token() -> None:
         assert local.send("GET", "/__segmock/health", bearer)[0] == 200
 
 
-@pytest.mark.parametrize("host", ["::1", "localhost"])
+@pytest.mark.parametrize("host", ["::1", pytest.param("localhost", marks=pytest.mark.long)])
 def test_other_names_of_loopback_can_be_listened_on(host: str) -> None:
     """Without a token; an address with colons is shown in brackets."""
     with started("--host", host, "--vendor", "kibo") as live:

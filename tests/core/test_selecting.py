@@ -75,6 +75,7 @@ def test_a_credential_may_have_an_at_of_its_own(name: str) -> None:
 
 def test_the_header_names_a_world() -> None:
     """It goes before a credential, of which the end is taken off all the same."""
+    assert selecting.chooses(asked(segmock_world="one"), ())
     assert selecting.of_request(asked(segmock_world="one"), PLACES) == ("one", False)
     request = asked(segmock_world="one", x_key="segmock@two")
     assert selecting.of_request(request, PLACES) == ("one", False)

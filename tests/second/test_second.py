@@ -70,7 +70,14 @@ def test_there_are_faults_of_every_group() -> None:
     assert {fault.group for fault in FAULTS.values()} == {*"ABCDEFGHIJ"}
 
 
-@pytest.mark.parametrize("name", FAULTS)
+FIRST = {fault.group: name for name, fault in reversed(FAULTS.items())}.values()
+"""The first fault of each group."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*FIRST, *(pytest.param(n, marks=pytest.mark.long) for n in FAULTS if n not in FIRST)],
+)
 def test_a_fault_is_noticed(contract: Contract, name: str) -> None:
     """Each fault is noticed by the law that it breaks."""
     fault = FAULTS[name]
