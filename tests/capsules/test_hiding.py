@@ -151,6 +151,17 @@ def test_passwords_without_a_description_are_known_by_their_names() -> None:
     assert not form.endswith(b"a+b")
 
 
+@pytest.mark.parametrize("end", [b"}", b"", b"[" * 100_000])
+def test_a_password_may_be_a_list_or_an_object(end: bytes) -> None:
+    """Which no description says, and which may be broken; its keys stay, and what is behind it."""
+    body = b'{"password": {"x": ["hunter2", 1, {"y": "hunter2hunter2"}]}, "z": "seen"' + end
+    shown = hidden(Request("POST", "/", body=body))[3]
+    assert b"hunter2" not in shown
+    assert shown.startswith(b'{"password": {"x": ["')
+    assert shown.endswith(b'}]}, "z": "seen"' + end)
+    assert b"hunter2" not in hidden(Request("POST", "/", body=body.replace(b"]}", end, 1)))[3]
+
+
 def test_passwords_of_a_description_are_hidden_wherever_it_says(mock: Client) -> None:
     """In a body and in a path."""
     kibo = next(one for one in mock.mock.pipeline.served if one.vendor.name == "kibo")

@@ -7,6 +7,7 @@ password.
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from functools import partial
@@ -40,6 +41,10 @@ SAID = ("alg", "typ")
 PREFIX = re.compile(r"(?:[A-Za-z][A-Za-z-]{1,20} +)?")
 RUNS = tuple(re.compile(rf"[\w.~{more}-]{{8,}}") for more in ("+/=%", "+/%", ""))
 """What may be a secret within a text, the longer ones first."""
+TEXT = rb'("(?:[^"\\]|\\.)*+")'
+ANY = re.compile(rb"()" + TEXT + rb"(\s*:)?")
+"""A text in JSON; behind a key stands a colon."""
+DECODER = json.JSONDecoder()
 
 
 class Secrets:
@@ -107,8 +112,18 @@ class Secrets:
         )
 
     def _json(self, names: bytes, body: bytes) -> bytes:
-        found = re.compile(rb'("(?:' + names + rb')"\s*:\s*)("(?:[^"\\]|\\.)*+")', re.IGNORECASE)
-        return found.sub(self._literal, body)
+        named = rb'("(?:' + names + rb')"\s*:\s*)'
+        body = re.compile(named + TEXT, re.IGNORECASE).sub(self._literal, body)
+        opened = re.compile(named + rb"(?=[\[{])", re.IGNORECASE)
+        parts, place, text = [], 0, body.decode("latin-1")
+        while (found := opened.search(body, place)) is not None:
+            parts.append(body[place : found.end()])
+            place = _end(text, found.end())
+            parts.append(ANY.sub(self._inner, body[found.end() : place]))
+        return b"".join([*parts, body[place:]])
+
+    def _inner(self, found: re.Match[bytes]) -> bytes:
+        return found[0] if found[3] else self._literal(found)
 
     def _literal(self, found: re.Match[bytes]) -> bytes:
         try:
@@ -184,6 +199,14 @@ def _letter(shape: str, drawn: str) -> str:
     if shape.isascii() and not shape.isalpha():
         return shape
     return drawn.upper() if shape.isupper() else drawn
+
+
+def _end(text: str, start: int) -> int:
+    """Return where the JSON value ends that begins there; what is broken ends with the text."""
+    try:
+        return DECODER.raw_decode(text, start)[1]
+    except (ValueError, RecursionError):
+        return len(text)
 
 
 def _either(names: Iterable[str]) -> bytes:
