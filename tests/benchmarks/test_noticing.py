@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from benchmarks import noticing
-from benchmarks.noticing import Trial, chosen, headers, laws, plain, ran, table
+from benchmarks.noticing import Trial, chosen, headers, laws, plain, ran, said, table
 from segmock.mutating.mutant import Mutant
 
 SAID = frozenset({("ServerError", "GET /boxes")})
@@ -68,3 +68,12 @@ def test_each_complaint_is_of_an_operation() -> None:
     """One that is made of the right target, too, does not count."""
     told = ran([sys.executable, "-c", WRITES])[0]
     assert told - SAID == {("ServerError", "PUT /boxes")}
+
+
+@pytest.mark.parametrize(
+    "seconds, end", [(9.0, "with 1 complaints"), (300.1, "not ended after 300 s")]
+)
+def test_a_run_that_has_not_ended_is_not_told_to_be_quiet(seconds: float, end: str) -> None:
+    """Nobody knows what it would have said."""
+    alarm = Trial("", "", frozenset(), SAID, 1.0, seconds)
+    assert said("kibo", alarm) == f"kibo, right: laws quiet, plain schemathesis {end}"
