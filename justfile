@@ -69,10 +69,13 @@ sdk:
     cd tests/sdk && npm ci --ignore-scripts
     pytest -m node
 
-# Minutes of generated requests, and the contract tests in all their phases: the longest go first
+# Minutes of generated requests
 long:
-    pytest contract_tests tests --thorough -m "long or contract" -o timeout=0 \
-        --numprocesses=auto --dist=worksteal
+    pytest -m long -o timeout=0 --numprocesses=auto --dist=worksteal
+
+# The contract tests in all their phases with all their cases, against the mock
+contract:
+    pytest contract_tests --thorough -m "not node" --numprocesses=auto --dist=worksteal
 
 # The documentation, strict; the pages are in docs/_build/html
 docs:

@@ -73,14 +73,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("vendor", config.getoption("vendor") or every)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let these tests be chosen among others."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker("contract")
-
-
 @pytest.fixture(scope="session")
 def tested(pytestconfig: pytest.Config) -> Iterator[target.Target]:
     """The implementation that is tested."""

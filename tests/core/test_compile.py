@@ -482,7 +482,7 @@ def points(value: Json, place: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("examples", [10, pytest.param(120, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [10, pytest.param(50, marks=pytest.mark.long)])
 @pytest.mark.parametrize("file, name", OPERATIONS)
 def test_every_violation_has_its_places(file: str, name: str, examples: int) -> None:
     """It points to what was sent, or to where something is missing, and into the description."""

@@ -277,7 +277,7 @@ def parts(found: Collection | Sequence[Record], expected: list[Record]) -> None:
 TestStore = StoreMachine.TestCase
 TestStore.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
 
-MANY = settings(max_examples=500, stateful_step_count=25, deadline=None)
+MANY = settings(max_examples=200, stateful_step_count=25, deadline=None)
 TestStoreAtLength = pytest.mark.long(type("TestStoreAtLength", (TestStore,), {"settings": MANY}))
 
 
