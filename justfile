@@ -73,9 +73,9 @@ sdk:
 long:
     pytest -m long -o timeout=0 --numprocesses=auto --dist=worksteal
 
-# The contract tests in all their phases with all their cases, against the mock
-contract:
-    pytest contract_tests --thorough -m "not node" --numprocesses=auto --dist=worksteal
+# The contract tests in all their phases with all their cases, against the mock; arguments go to pytest
+contract *arguments:
+    pytest contract_tests --thorough -m "not node" --numprocesses=auto --dist=worksteal {{ arguments }}
 
 # The documentation, strict; the pages are in docs/_build/html
 docs:
