@@ -21,6 +21,7 @@ from segmock import app, coverage
 from segmock.contract import suite
 from segmock.contract.calls import Reply, Unanswered
 from segmock.contract.finding import Result, Started
+from segmock.contract.wire import Transport
 from segmock.core.messages import Request, Response
 from segmock.core.pipeline import Pipeline
 from segmock.core.validating import MAX_BODY
@@ -86,7 +87,7 @@ class Recorded(NamedTuple):
     held: tuple[str, str]
 
 
-class Inside:
+class Inside(Transport):
     """Sends calls to a mock in this process; delays are told and not waited for."""
 
     def __init__(self, pipeline: Pipeline, world: World) -> None:

@@ -112,18 +112,27 @@ def test_the_second_judge_sees_each_form_of_an_answer_once(monkeypatch: pytest.M
         ({"a": {}}, {"a": []}, False),
         ([1], [1, "1"], False),
         ([1], [], False),
+        ([{"a": 1}, {"a": 1, "b": 2}], [{"a": 1, "b": 2}], True),
+        ([{"a": 1}, {"b": 2}], [{"a": 1, "b": 2}], False),
+        ([[1], {"a": [1]}], [[], {"a": [1]}], False),
     ],
 )
 def test_a_form_is_what_an_answer_has_beside_its_values(
     one: Json, other: Json, same: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Names, types, and which kinds of elements a list has, however many of each."""
+    """Members, types, and whether there are elements; a list of fewer kinds is nothing new."""
     oracle = tiny.agreed().oracle()
     monkeypatch.setattr(oracle, "_table", lambda _: [])
     monkeypatch.setattr(oracle, "_second", lambda _: ["InvalidData: no"])
     replies = [replace(right(), body=orjson.dumps(body)) for body in (one, other)]
     found = [finding for reply in replies for finding in oracle.judge(reply)]
     assert len(found) == (1 if same else 2)
+
+
+def test_an_answer_that_nests_too_deeply_is_a_finding() -> None:
+    """And no stack overflow, however open its schema is."""
+    deep = b'{"a":' * 5_000 + b"1" + b"}" * 5_000
+    assert [one.check for one in found(replace(right(), body=deep))] == ["schema"]
 
 
 def test_what_the_second_judge_says_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:

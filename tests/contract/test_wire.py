@@ -10,8 +10,9 @@ import pytest
 
 from segmock.contract import arriving, wire
 from segmock.contract.calls import Call, Unanswered
-from segmock.contract.wire import Wire
+from segmock.contract.wire import AHEAD, LONG, Wire
 from tests.contract.saying import CLOSE, DRIP, HANG, answer, saying
+from tests.contract.waiting import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -213,3 +214,105 @@ def test_an_answer_has_a_bound(opened: list[Wire], monkeypatch: pytest.MonkeyPat
         with pytest.raises(Unanswered) as caught:
             opened[0].send(GET)
     assert caught.value.why == "garbled"
+
+
+def paths(count: int) -> list[Call]:
+    """Return so many different calls."""
+    return [Call("", "GET", f"/{number}") for number in range(count)]
+
+
+@pytest.mark.parametrize("count", [0, 1, AHEAD - 1, AHEAD, 3 * AHEAD + 1])
+def test_several_are_answered_in_their_order(count: int, opened: list[Wire]) -> None:
+    """Each with the answer to itself, over no more connections than are under way at once."""
+    with waiting(1) as target:
+        opened.append(Wire(target.url))
+        calls = paths(count)
+        replies = [*opened[0].several(calls)]
+        opened[0].close()
+    assert [reply.call for reply in replies] == calls
+    assert [reply.text for reply in replies] == [call.path for call in calls]
+    assert target.connections == min(count, AHEAD)
+
+
+def test_several_are_under_way_at_once(opened: list[Wire]) -> None:
+    """A target that answers none before it has them all still answers."""
+    with waiting(AHEAD) as target:
+        opened.append(Wire(target.url, timeout=10))
+        replies = [*opened[0].several(paths(AHEAD))]
+        opened[0].close()
+    assert [reply.status for reply in replies] == [200] * AHEAD
+
+
+@pytest.mark.parametrize("word", [CLOSE, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"])
+def test_what_breaks_off_among_others_is_sent_once_more(word: bytes, opened: list[Wire]) -> None:
+    """It may be the fault of another: what fails alone is told."""
+    with saying(word, answer(b"1")) as sayer:
+        opened.append(Wire(sayer.url))
+        assert [reply.json for reply in opened[0].several(paths(AHEAD))] == [1] * AHEAD
+        opened[0].close()
+    with saying(word) as sayer:
+        opened.append(Wire(sayer.url))
+        with pytest.raises(Unanswered) as caught:
+            next(opened[1].several(paths(AHEAD)))
+    assert caught.value.call == paths(1)[0]
+
+
+def test_a_kept_connection_that_was_closed_is_opened_anew_for_several(opened: list[Wire]) -> None:
+    """As it is for one."""
+    with saying(answer(b"1"), answer(b"2")) as sayer:
+        opened.append(Wire(sayer.url))
+        assert opened[0].send(GET).json == 1
+        assert [reply.json for reply in opened[0].several([GET, GET])] == [2, 2]
+        opened[0].close()
+
+
+def test_silence_among_others_is_waited_for_once(opened: list[Wire]) -> None:
+    """And told of the call that it follows."""
+    with saying(HANG) as sayer:
+        opened.append(Wire(sayer.url, timeout=0.05))
+        with pytest.raises(Unanswered) as caught:
+            next(opened[0].several(paths(AHEAD)))
+    assert (caught.value.why, caught.value.call) == ("timeout", paths(1)[0])
+    assert len(sayer.came) == AHEAD
+
+
+def test_where_nothing_listens_is_told_of_several(opened: list[Wire]) -> None:
+    """As of one."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    opened.append(Wire(f"http://127.0.0.1:{port}"))
+    with pytest.raises(Unanswered) as caught:
+        next(opened[0].several(paths(2)))
+    assert caught.value.why == "refused"
+
+
+def test_who_turns_away_from_several_gets_no_old_answers(opened: list[Wire]) -> None:
+    """The connections that still wait for an answer are closed."""
+    with saying([answer(b"1"), answer(b"2")], [answer(b"3")], [answer(b"4")]) as sayer:
+        opened.append(Wire(sayer.url))
+        several = opened[0].several(paths(2))
+        assert next(several).json == 1
+        del several
+        assert opened[0].send(GET).json == 2
+        opened[0].close()
+
+
+def test_something_is_done_while_an_answer_is_waited_for(opened: list[Wire]) -> None:
+    """After the call has gone out, and before its answer is read."""
+    with waiting(1) as target:
+        opened.append(Wire(target.url))
+        seen: list[int] = []
+        opened[0].meanwhile = lambda: seen.append(target.came.wait(10))
+        assert opened[0].send(GET).status == 200
+        opened[0].close()
+    assert seen == [True]
+
+
+def test_a_long_body_goes_out_whole(opened: list[Wire]) -> None:
+    """Though not in one piece with its head."""
+    body = b"x" * (LONG + 1)
+    with saying(answer()) as sayer:
+        opened.append(Wire(sayer.url))
+        opened[0].send(Call("", "POST", "/", body=body))
+        opened[0].close()
+    assert sayer.came[0].endswith(b"\r\n\r\n" + body)

@@ -27,6 +27,7 @@ from segmock.contract import suite
 from segmock.contract.calls import Call, Reply, Unanswered
 from segmock.contract.finding import Result
 from segmock.contract.holding import held
+from segmock.contract.wire import Transport
 from segmock.core.matching import Router
 from segmock.core.messages import Request
 from tests.contract.faults import FAULTS
@@ -57,7 +58,7 @@ RACERS, PATIENCE = 8, 5.0
 """Requests that come at once, and the seconds for which the first of them waits for the last."""
 
 
-class Tiny(Operations):
+class Tiny(Operations, Transport):
     """The target, as a `Transport`."""
 
     def __init__(self, *faults: str, alter: Callable[[Reply], Reply] | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -65,6 +67,21 @@ def test_an_open_operation_takes_anyone(exchanging: Exchanging) -> None:
     """Without security, or with an empty alternative, no credential is asked for."""
     assert authenticate(exchanging(), SCHEMES) is ANYONE
     assert authenticate(exchanging({"key": ()}, {}), SCHEMES) is ANYONE
+
+
+def test_a_refusal_leaves_nothing_for_the_collector(exchanging: Exchanging) -> None:
+    """What goes when it is no more needed costs no time later."""
+    exchange = exchanging({"key": ()}, {"token": ("w",)}, acme_key="closed")
+    refusal(exchange)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(10):
+            with suppress(Problem):
+                authenticate(exchange, SCHEMES)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_the_grant_is_the_vendors(exchanging: Exchanging) -> None:

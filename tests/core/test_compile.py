@@ -242,6 +242,8 @@ def test_bodies_are_checked() -> None:
     }
     _, checks = described(body=schema, **colour)
     assert checks.body("application/json", {"name": 1, "colours": ["red"]}) == []
+    assert checks.takes("application/json", {"name": 1, "colours": ["red"]})
+    assert not checks.takes("application/json", {"colours": ["red", "x"]})
     first, second = checks.body("application/json", {"colours": ["red", "x"]})
     assert {first.pointer, second.pointer} == {"/name", "/colours/1"}
     assert "#/components/schemas/Colour/enum" in {first.spec, second.spec}
@@ -335,6 +337,7 @@ def test_headers_of_answers_are_checked() -> None:
 def test_schemas_are_found_whatever_their_names(place: str) -> None:
     """A pointer becomes the fragment of a URI, with what that needs encoded."""
     schemas = Schemas({tokens(place)[0]: {"const": 5}})
+    assert schemas.at(place) is schemas.at(place)
     assert schemas.at(place).is_valid(5)
     assert not schemas.at(place).is_valid(6)
 

@@ -182,6 +182,27 @@ def test_what_is_over_the_limit_is_read_and_dropped(extra: int) -> None:
     assert len(app.body) == MAX_BODY + extra
 
 
+def test_a_body_that_says_that_it_is_too_long_is_not_kept() -> None:
+    """It is known to be too much before it is there."""
+    told = (b"content-length", str(MAX_BODY + 1).encode())
+    came: list[Request] = []
+
+    def answered(request: Request) -> Response:
+        came.append(request)
+        return Response(413, {}, b"")
+
+    async def send(_: dict[str, Json]) -> None: ...
+
+    parts = [message(b"x", more=True), message(b"y")]
+
+    async def receive() -> dict[str, Json]:
+        return parts.pop(0)
+
+    asyncio.run(asgi(Recorder(), lambda _: answered)(scope_of(told), receive, send))
+    assert [(one.too_large, one.body) for one in came] == [(True, b"")]
+    assert parts == []
+
+
 def test_an_endless_body_is_answered_all_the_same() -> None:
     """Past a bound nothing more is read."""
     app = Recorder()

@@ -6,9 +6,6 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar, Unpack, cast
-from urllib.parse import urlencode
-
-import orjson
 
 from segmock.contract.asking import (
     NOTHING,
@@ -16,22 +13,22 @@ from segmock.contract.asking import (
     Made,
     Skipped,
     found,
-    path_of,
     pick,
     shown,
 )
-from segmock.contract.calls import Call, Reply, Unanswered, query_text
+from segmock.contract.calls import Unanswered
+from segmock.contract.composing import composed
 from segmock.contract.credentials import NONE
-from segmock.contract.lateness import Lateness
+from segmock.contract.judging import Judgement
 from segmock.contract.signing import signed
 from segmock.contract.words import FUTURE, PAST, TEXTS, filled
 from segmock.core.faking import token
-from segmock.core.messages import FORM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from segmock.contract.asking import Asking
+    from segmock.contract.calls import Call, Reply
     from segmock.contract.credentials import Credentials
     from segmock.contract.finding import Finding
     from segmock.contract.oracle import Oracle
@@ -82,11 +79,10 @@ class Api:
         self.requests = 0
         self.trace: list[Reply] = []
         """All answers, in the order in which they came."""
-        self.found: list[Finding] = []
-        """What the oracle has found."""
         self._lock = threading.RLock()
-        self._lateness = Lateness(oracle.slow, self._sent)
+        self._judgement = Judgement(oracle, self._sent)
         self._transport = transport
+        transport.meanwhile = self._judgement.catch_up
         self._oracle = oracle
         self._patience = patience
         self._serial = 0
@@ -103,6 +99,11 @@ class Api:
     def checks(self) -> Mapping[str, Checks]:
         """What the description says of requests, by operationId."""
         return self._oracle.checks
+
+    @property
+    def found(self) -> list[Finding]:
+        """What the oracle has found."""
+        return self._judgement.found
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Return what is made of a name the first time it is asked for in a run."""
@@ -122,33 +123,8 @@ class Api:
         """Return the request that `call` would send, with all words replaced."""
         described = self.spec.operations[operation]
         role, scheme = asked.get("role", "full"), asked.get("scheme", "")
-        foreign = self.profile.foreign if role == "foreign" else {}
-        path = {**self.profile.path, **foreign.get("path", {}), **(asked.get("path") or {})}
-        own = asked.get("headers") or {}
-        headers = {**self.profile.headers, **foreign.get("headers", {}), **own}
-        told = {name.lower(): str(text) for name, text in self.fill(headers).items()}
-        body, media = self._body(asked)
-        if body is not None and media:
-            told = {"content-type": media, **told}
-        query = asked.get("query")
-        return Call(
-            operation,
-            described.method,
-            path_of(described, self.fill(path)),
-            query if isinstance(query, str) else query_text(self.fill(dict(query or {}))),
-            {"accept": "application/json", **told, **self.credential(described, role, scheme)},
-            body,
-        )
-
-    def _body(self, asked: Asking) -> tuple[bytes | None, str]:
-        form = asked.get("form")
-        if form is not None:
-            return urlencode(self.fill(form), doseq=True).encode(), FORM
-        body = asked.get("body", NOTHING)
-        media = asked.get("media", "application/json")
-        if body is NOTHING:
-            return asked.get("raw"), media
-        return orjson.dumps(self.fill(body), option=orjson.OPT_NON_STR_KEYS), media
+        credential = self.credential(described, role, scheme)
+        return composed(described, self.profile, self.fill, credential, asked)
 
     def send(self, call: Call, *, wait: bool = True) -> Reply:
         """Send a request and return the judged answer; where it says 429, wait and ask again."""
@@ -161,21 +137,39 @@ class Api:
             if not wait or self.exhaust or float(seconds) > MAX_WAIT:
                 break
             time.sleep(float(seconds))
-        with self._lock:
-            self.trace.append(reply)
-            self.found += self._oracle.judge(reply)
-        if self.late(reply):
-            self.found.append(self._oracle.late(reply))
+        self._hear(reply)
         return reply
 
-    def _sent(self, call: Call) -> Reply:
+    def several(self, calls: Iterable[Call]) -> Iterator[Reply]:
+        """Send requests that should be refused, and yield their judged answers in order.
+
+        Some are under way at once. What is put off, or comes late among others, is asked again by
+        itself. Raises as `call`.
+        """
+        for reply in self._transport.several(map(self._counted, calls)):
+            alone = reply.status == RATE_LIMITED or self._oracle.slow(reply)
+            if alone and not reply.good:
+                yield self.send(reply.call)
+            else:
+                self._hear(reply)
+                yield reply
+
+    def _hear(self, reply: Reply) -> None:
+        with self._lock:
+            self.trace.append(reply)
+        self._judgement.hear(reply)
+
+    def _counted(self, call: Call) -> Call:
         with self._lock:
             self.requests += 1
-        return self._transport.send(call)
+        return call
+
+    def _sent(self, call: Call) -> Reply:
+        return self._transport.send(self._counted(call))
 
     def late(self, reply: Reply) -> bool:
         """Whether an answer came too late, and not by chance."""
-        return self._lateness.late(reply)
+        return self._judgement.late(reply)
 
     def again(self, call: Call) -> Reply:
         """Send a request once more, to see what a finding needs; nothing is remembered of it."""

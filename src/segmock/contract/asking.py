@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
-from urllib.parse import quote
 
 from segmock.contract.finding import Finding
 from segmock.core.document import Json, Record, at
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
     from segmock.contract.calls import Reply
     from segmock.contract.profile import Resource
-    from segmock.core.spec import Operation, Spec
+    from segmock.core.spec import Spec
 
 NOTHING: object = object()
 """No body (None would be the JSON value null)."""
@@ -99,13 +98,3 @@ def found(check: str, broken: Broken, spec: Spec) -> Finding:
         pointer=operation.pointer if operation else "",
         replies=broken.replies,
     )
-
-
-def path_of(operation: Operation, values: Mapping[str, Json]) -> str:
-    """Return the path of an operation; raises Skipped where a value is missing."""
-    path = operation.template
-    for name in operation.placeholders:
-        if name not in values:
-            raise Skipped(f"no value is known for the path parameter {name}")
-        path = path.replace(f"{{{name}}}", quote(str(values[name]), safe=""))
-    return path

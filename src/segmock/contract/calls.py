@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import quote, urlencode
 
-import orjson
+from segmock.core.compile import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,10 +61,10 @@ class Reply:
 
     @cached_property
     def json(self) -> Json:
-        """The body as JSON, None when it is not JSON."""
+        """The body as JSON, None when it is not JSON or nests too deeply to be looked at."""
         try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError:
+            return parsed(self.body)
+        except ValueError:
             return None
 
     @property

@@ -1,7 +1,7 @@
 """The oracle: whether one answer, whatever was asked, is as the description says.
 
 Two judges look at it. The compiled table looks at every answer; openapi-core, a hundred times
-slower, at every one that differs from those before in more than its values.
+slower, at every one that has something new to it other than values.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Oracle:
         self.checks = checks
         self._reference = second
         self._budget = budget
-        self._seen: set[Json] = set()
+        self._seen: set[tuple[Json, ...]] = set()
 
     def judge(self, reply: Reply) -> Iterator[Finding]:
         """Yield a finding for each way in which an answer departs from the description."""
@@ -81,14 +81,17 @@ class Oracle:
                 violation.spec,
             )
         # Operations may share an answer: it is the same schema then.
-        if (
-            not found
-            and (shape := (operation.replies[reply.status].pointer, *_shape(reply)))
-            not in self._seen
-        ):
-            self._seen.add(shape)
+        if not found and self._is_new(operation.replies[reply.status].pointer, reply):
             for violation in verdict(self._second(reply)):
                 yield self._finding("second-opinion", reply, violation.expected, violation.received)
+
+    def _is_new(self, place: str, reply: Reply) -> bool:
+        """Tell whether something of an answer is unlike all that was there before."""
+        kinds = _kinds(reply.json, place)
+        kinds.add((place, reply.media, frozenset(reply.headers)))
+        new = not kinds <= self._seen
+        self._seen |= kinds
+        return new
 
     def slow(self, reply: Reply) -> bool:
         """Whether an answer was not complete in time, be it by chance."""
@@ -137,15 +140,22 @@ def _check(violation: Violation) -> str:
     return "headers" if violation.where == "header" else "schema"
 
 
-def _shape(reply: Reply) -> tuple[Json, ...]:
-    """Return what answers have in common that differ in their values alone."""
-    return reply.media, frozenset(reply.headers), _types(reply.json)
+def _kinds(value: Json, place: str) -> set[tuple[Json, ...]]:
+    """Return what answers have in common that differ in their values alone.
 
-
-def _types(value: Json) -> Json:
-    """Return a value with types for its scalars, and with each kind of element of a list once."""
-    if isinstance(value, dict):
-        return frozenset((name, _types(one)) for name, one in value.items())
-    if isinstance(value, list):
-        return list, frozenset(map(_types, value))
-    return type(value)
+    That are the members of each object, whether a list has elements, and the type of all else, with
+    its place; all elements of a list have the same.
+    """
+    found: set[tuple[Json, ...]] = set()
+    left = [(place, value)]
+    while left:
+        place, value = left.pop()
+        if isinstance(value, dict):
+            found.add((place, frozenset(value)))
+            left += ((f"{place}/{name}", one) for name, one in value.items())
+        elif isinstance(value, list):
+            found.add((place, bool(value)))
+            left += ((f"{place}/*", one) for one in value)
+        else:
+            found.add((place, type(value)))
+    return found

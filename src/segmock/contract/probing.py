@@ -80,7 +80,7 @@ class Prober:
                         yield Probe(sent_as, fault.place, fault.keyword, source=fault.home)
             return
         for fault in self._breaker.faults(schema, orjson.loads(call.body)):
-            if checks.body(media, fault.value):
+            if not checks.takes(media, fault.value):
                 sent_as = replace(call, body=orjson.dumps(fault.value))
                 yield Probe(sent_as, fault.place, fault.keyword, source=fault.home)
 

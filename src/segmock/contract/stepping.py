@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -22,6 +23,8 @@ TICK = 0.001
 """Seconds that pass between two changes, so that their instants differ."""
 HEADER = "header:"
 SECONDS = "seconds:"
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d|\d{10}")
+_INDEX = re.compile(r"/\d+(?:/|$)")
 
 
 def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[str, Json]:
@@ -32,10 +35,12 @@ def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[st
     """
     replies: list[Reply] = []
     compared = any(step.expect.unlike for step in steps)
+    # Whether it matters when something was done: to wait takes longer than to ask.
+    dated = compared or any(_by_position(api, step) for step in steps)
     written = False
     with api.saying(words):
         for number, step in enumerate(steps, 1):
-            if written and (compared or api.spec.operations[step.call].method != "GET"):
+            if dated and written and (compared or api.spec.operations[step.call].method != "GET"):
                 # What is to differ, or to come in an order, may have its instant only.
                 time.sleep(TICK)
                 written = False
@@ -48,10 +53,18 @@ def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[st
                 raise Broken(f"at step {number}, {step.call}: {wanted}", got, *replies)
             for name, place in step.capture.items():
                 words[name] = _captured(reply, place)
+                dated |= bool(_INSTANT.match(str(words[name])))
                 if words[name] is None:
                     wanted = f"at step {number}, {step.call}: something at {place}"
                     raise Broken(wanted, shown(reply), *replies)
     return words
+
+
+def _by_position(api: Api, step: RuleStep) -> bool:
+    """Tell whether a step reads something for where it stands in a list."""
+    read = api.spec.operations[step.call].method == "GET" or step.call in api.profile.listings
+    places = (*step.expect.body, *step.expect.has, *step.capture.values())
+    return read and any(_INDEX.search(place) for place in places)
 
 
 def _asked(api: Api, step: RuleStep) -> Reply:

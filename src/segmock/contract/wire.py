@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import ssl
 import threading
-from contextlib import suppress
+from collections import deque
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPSConnection
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
@@ -15,25 +17,61 @@ from segmock.contract.arriving import Garbled, answer
 from segmock.contract.calls import Reply, Unanswered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from segmock.contract.calls import Call
 
+AHEAD = 4
+"""Calls that are under way at once where none waits for another: the target works meanwhile."""
+LONG = 65_536
+"""Bytes of a body that is not sent together with its head."""
 PORTS = {"http": 80, "https": 443}
 """Ports that are not named with the host."""
 _BAD_TARGET = re.compile(r"[^!-~]")
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 class Transport(Protocol):
     """Sends calls; may be used from several threads."""
 
+    meanwhile: Callable[[], None] = staticmethod(nothing)
+    """What is done while an answer is waited for, by transports that have to wait."""
+
     def send(self, call: Call) -> Reply:
         """Return the answer; raises Unanswered when there is none."""
+
+    def several(self, calls: Iterable[Call]) -> Iterator[Reply]:
+        """Yield the answers to calls of which none waits for another, in order; raises as `send`.
+
+        Some may be under way at once, so a call may be sent twice where its first answer is lost.
+        """
+        return map(self.send, calls)
 
     def close(self) -> None:
         """Let go of all connections."""
 
 
-class Wire:
-    """Sends calls to a base URL over kept connections, one for each thread.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A call that waits for its answer at a connection, since an instant."""
+
+    call: Call
+    connection: HTTPConnection
+    started: float
+
+
+class _Own(threading.local):
+    """What a thread keeps for itself: its connections that wait for a call."""
+
+    def __init__(self) -> None:
+        self.kept: list[HTTPConnection] = []
+
+
+class Wire(Transport):
+    """Sends calls to a base URL over kept connections, which no two threads share.
 
     `timeout` are the seconds that an answer may take to come. Headers go out in the order in which
     they stand, and exactly as they are.
@@ -49,7 +87,8 @@ class Wire:
         self._named = f"{name}:{self._port}" if named else name
         self._prefix = parts.path.rstrip("/")
         self._timeout = timeout
-        self._own = threading.local()
+        self._own = _Own()
+        self.meanwhile = nothing
         self._all: list[HTTPConnection] = []
 
     def send(self, call: Call) -> Reply:
@@ -57,22 +96,71 @@ class Wire:
 
         A kept connection that the target has closed meanwhile is opened anew, once.
         """
-        kept: HTTPConnection | None = getattr(self._own, "kept", None)
-        if kept is not None and kept.sock is not None:
+        if (kept := self._free()) is not None:
             # It may have been closed while nothing was asked; the target has not seen the call.
             with suppress(ConnectionResetError, BrokenPipeError):
-                return self._sent(kept, call)
-        kept = self._own.kept = self._opened(call)
+                return self._asked(kept, call)
         try:
-            return self._sent(kept, call)
+            return self._asked(self._opened(call), call)
         except (ConnectionResetError, BrokenPipeError) as error:
             raise Unanswered(call, "closed", type(error).__name__) from None
+
+    def several(self, calls: Iterable[Call]) -> Iterator[Reply]:
+        """Yield the answers to calls of which none waits for another, in order.
+
+        AHEAD of them are under way at once, each over a connection of its own. What breaks off
+        then is sent once more, alone: only what fails by itself is told, as by `send`.
+        """
+        under_way: deque[Sent | Call] = deque()
+        try:
+            for call in calls:
+                under_way.append(self._begun(call))
+                if len(under_way) == AHEAD:
+                    yield self._ended(under_way.popleft())
+            while under_way:
+                yield self._ended(under_way.popleft())
+        finally:
+            for one in under_way:
+                if isinstance(one, Sent):
+                    one.connection.close()
 
     def close(self) -> None:
         """Close all connections."""
         for connection in self._all:
             connection.close()
         self._all.clear()
+
+    def _free(self) -> HTTPConnection | None:
+        """Return an open connection of this thread that waits for a call, if there is one."""
+        while self._own.kept:
+            if (kept := self._own.kept.pop()).sock is not None:
+                return kept
+        return None
+
+    def _asked(self, connection: HTTPConnection, call: Call) -> Reply:
+        sent = self._sent(connection, call)
+        self.meanwhile()
+        return self._received(sent)
+
+    def _begun(self, call: Call) -> Sent | Call:
+        """Send a call; return the call itself where that has failed."""
+        try:
+            return self._sent(self._free() or self._opened(call), call)
+        except (Unanswered, ConnectionResetError, BrokenPipeError):
+            return call
+
+    def _ended(self, sent: Sent | Call) -> Reply:
+        if not isinstance(sent, Sent):
+            return self.send(sent)
+        try:
+            return self._received(sent)
+        except (ConnectionResetError, BrokenPipeError):
+            return self.send(sent.call)
+        except Unanswered as nothing:
+            # Silence has been waited for long enough.
+            if nothing.why == "timeout":
+                raise
+            return self.send(sent.call)
 
     def _opened(self, call: Call) -> HTTPConnection:
         made = (
@@ -94,27 +182,25 @@ class Wire:
             raise Unanswered(call, "refused", error.strerror or str(error)) from None
         return made
 
-    def _sent(self, kept: HTTPConnection, call: Call) -> Reply:
+    def _sent(self, connection: HTTPConnection, call: Call) -> Sent:
         started = perf_counter()
-        keeps = False
-        try:
-            # In one piece: two would wake the target twice.
-            kept.send(self._head(call) + (call.body or b""))
-            end = started + self._timeout
-            status, headers, body, keeps = answer(kept.sock.recv, call.method, end)
-        except (ConnectionResetError, BrokenPipeError):
-            raise
-        except TimeoutError:
-            raise Unanswered(call, "timeout", f"after {self._timeout:g} s") from None
-        except OSError as error:
-            raise Unanswered(call, "closed", error.strerror or str(error)) from None
-        except (Garbled, ValueError) as error:
-            raise Unanswered(call, "garbled", str(error)) from None
-        finally:
-            if not keeps:
-                # Whatever has happened, no answer may be taken for that to another call.
-                kept.close()
-        return Reply(call, status, headers, body, perf_counter() - started)
+        with _naming(connection, call, self._timeout):
+            head, body = self._head(call), call.body or b""
+            # In one piece, as two would wake the target twice; but what is long is not copied.
+            for piece in (head, body) if len(body) > LONG else (head + body,):
+                connection.send(piece)
+        return Sent(call, connection, started)
+
+    def _received(self, sent: Sent) -> Reply:
+        call, connection = sent.call, sent.connection
+        with _naming(connection, call, self._timeout):
+            end = sent.started + self._timeout
+            status, headers, body, keeps = answer(connection.sock.recv, call.method, end)
+        if keeps:
+            self._own.kept.append(connection)
+        else:
+            connection.close()
+        return Reply(call, status, headers, body, perf_counter() - sent.started)
 
     def _head(self, call: Call) -> bytes:
         """Return a request up to its body, with no header that the call does not say."""
@@ -126,3 +212,24 @@ class Wire:
         if _BAD_TARGET.search(target) or any("\r" in one or "\n" in one for one in lines):
             raise ValueError("a request that cannot be sent")
         return "\r\n".join([*lines, "", ""]).encode()
+
+
+@contextmanager
+def _naming(connection: HTTPConnection, call: Call, timeout: float) -> Iterator[None]:
+    """Raise Unanswered for what goes wrong on the way, but for a connection that was closed."""
+    done = False
+    try:
+        yield
+        done = True
+    except (ConnectionResetError, BrokenPipeError):
+        raise
+    except TimeoutError:
+        raise Unanswered(call, "timeout", f"after {timeout:g} s") from None
+    except OSError as error:
+        raise Unanswered(call, "closed", error.strerror or str(error)) from None
+    except (Garbled, ValueError) as error:
+        raise Unanswered(call, "garbled", str(error)) from None
+    finally:
+        if not done:
+            # Whatever has happened, no answer may be taken for that to another call.
+            connection.close()

@@ -61,7 +61,7 @@ def literal(value: Json) -> Json:
 
 
 def _text(text: str, word: Callable[[str], Json]) -> Json:
-    if isinstance(text, Literal):
+    if "$" not in text or isinstance(text, Literal):
         return text
     if text.startswith("$$"):
         return Literal(text[1:])

@@ -35,7 +35,11 @@ def authenticate(exchange: Exchange, schemes: dict[str, Scheme]) -> Grant:
             return _grant(exchange, alternative, schemes)
         except Problem as problem:
             failures.append(problem)
-    raise max(failures, key=lambda problem: _PROGRESS.get(problem.kind, len(_PROGRESS)))
+    try:
+        raise max(failures, key=lambda problem: _PROGRESS.get(problem.kind, len(_PROGRESS)))
+    finally:
+        # What a frame holds that it raises is a ring, which only the collector would clear away.
+        failures.clear()
 
 
 def _grant(

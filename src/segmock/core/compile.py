@@ -54,10 +54,13 @@ class Schemas:
     def __init__(self, document: Record) -> None:
         self._root = "urn:segmock:description"
         self._registry = jsonschema_rs.Registry([(self._root, document)])
+        self._at: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
     def at(self, place: str) -> jsonschema_rs.Draft202012Validator:
-        """Return a validator of the schema at `#/...`."""
-        return self.of(self.ref(place))
+        """Return the validator of the schema at `#/...`."""
+        if place not in self._at:
+            self._at[place] = self.of(self.ref(place))
+        return self._at[place]
 
     def of(self, schema: Record) -> jsonschema_rs.Draft202012Validator:
         """Return a validator of a schema that may refer into the document by `ref`."""
@@ -213,6 +216,10 @@ class Checks:
         """Return every violation of a parsed request body."""
         validator = self._bodies[media]
         return [] if validator.is_valid(value) else self._wrong(validator, value)
+
+    def takes(self, media: str, value: Json) -> bool:
+        """Tell whether a parsed request body is as described, without saying why not."""
+        return self._bodies[media].is_valid(value)
 
     def _wrong(self, validator: jsonschema_rs.Draft202012Validator, value: Json) -> list[Violation]:
         found = _explained(validator, value, "body")

@@ -92,13 +92,19 @@ class Reference:
         )
         # It reads forms by itself: one field after the other, as their schemas say.
         readers = {media: _reader(media) for media in _media_types(document) - {FORM}}
+        factory = _validators()
         self._request = V31RequestValidator(
             path,
             extra_media_type_deserializers=readers,
+            schema_validators_factory=factory,
             security_provider_factory=_security_providers(),
         )
-        self._response = V31ResponseValidator(path, extra_media_type_deserializers=readers)
-        self._response_headers = V31ResponseHeadersValidator(path)
+        self._response = V31ResponseValidator(
+            path, extra_media_type_deserializers=readers, schema_validators_factory=factory
+        )
+        self._response_headers = V31ResponseHeadersValidator(
+            path, schema_validators_factory=factory
+        )
 
     def request(self, request: Request) -> list[str]:
         """Return what is wrong with a request, credentials included; nothing when it is valid."""
@@ -241,6 +247,22 @@ def _media_types(node: Json) -> set[str]:
     content = node.get("content")
     own = {name.lower() for name in content} if isinstance(content, dict) else set()
     return own.union(*map(_media_types, node.values()))
+
+
+def _validators() -> Json:
+    """Return what makes validators: with the formats as they are, and not a copy for each value."""
+    from openapi_core.validation.schemas import oas31_schema_validators_factory  # noqa: PLC0415
+
+    class Factory(type(oas31_schema_validators_factory)):  # type: ignore[misc]
+        """openapi-core's own, of which nobody here adds a format."""
+
+        def get_format_checker(self, *_: Json) -> Json:
+            return self.format_checker
+
+    usual = oas31_schema_validators_factory
+    return Factory(
+        usual.schema_validator_cls, usual.default_jsonschema_dialect_id, usual.format_checker
+    )
 
 
 def _security_providers() -> Json:

@@ -55,14 +55,14 @@ def asgi(app: WSGIApplication, find: Find = lambda _: None) -> Application:
     """
 
     async def application(scope: dict[str, Json], receive: Receive, send: Send) -> None:
-        body = b""
+        body: bytes | None = b""
         if _too_large(scope["headers"]):
             await _answer(send, 431, TEXT, TOO_LARGE)
             return
         # Every POST has one of these, every GET of a browser has none.
         if any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]):
             try:
-                body = await _body(receive)
+                body = await _body(scope["headers"], receive)
             except asyncio.CancelledError:
                 return  # the server ends
             except BrokenBodyError:
@@ -82,7 +82,9 @@ def asgi(app: WSGIApplication, find: Find = lambda _: None) -> Application:
             else:
                 await _break(Connection(scope, receive, send), send, reply, reply.wire)
         else:
-            status, headers, whole = _asked(app, _environ(scope, body))
+            # What is too much is told by its length alone.
+            told = bytes(MAX_BODY + 1) if body is None else body
+            status, headers, whole = _asked(app, _environ(scope, told))
             await _answer(send, status, headers, whole)
 
     return application
@@ -97,7 +99,7 @@ async def received(scope: dict[str, Json], receive: Receive, send: Send) -> Requ
         await _answer(send, 431, TEXT, TOO_LARGE)
         return None
     try:
-        body = await _body(receive)
+        body = await _body(scope["headers"], receive)
     except asyncio.CancelledError:
         return None
     except BrokenBodyError:
@@ -129,20 +131,19 @@ def _too_large(headers: list[tuple[bytes, bytes]]) -> bool:
     return size > MAX_HEADERS or len(headers) > MAX_FIELDS
 
 
-def _request(scope: dict[str, Json], path: str, body: bytes) -> Request:
+def _request(scope: dict[str, Json], path: str, body: bytes | None) -> Request:
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1"), value.decode("latin-1")
         headers[key] = f"{headers[key]},{text}" if key in headers else text
-    too_large = len(body) > MAX_BODY
     host, port = scope["server"]
     return Request(
         method=scope["method"],
         path=path,
         query=scope["query_string"].decode("latin-1"),
         headers=headers,
-        body=b"" if too_large else body,
-        too_large=too_large,
+        body=body or b"",
+        too_large=body is None,
         origin=f"{scope['scheme']}://{headers.get('host') or f'{host}:{port}'}",
     )
 
@@ -165,23 +166,23 @@ async def _break(connection: Connection, send: Send, reply: Response, wire: Wire
         await connection.body(reply.body, wire)
 
 
-async def _body(receive: Receive) -> bytes:
-    """Return the body, or more than MAX_BODY of it; raises BrokenBodyError.
+async def _body(headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
+    """Return the body, None where it is longer than MAX_BODY; raises BrokenBodyError.
 
-    What is over the limit is read, so that the client sees the answer, and dropped.
+    What is too long is read, so that the client sees the answer, and dropped.
     """
-    kept, dropped = bytearray(), 0
-    while dropped <= MAX_DROPPED:
+    told = max((int(text) for name, text in headers if name == b"content-length"), default=0)
+    kept, size = bytearray(), 0
+    while size <= MAX_BODY + MAX_DROPPED:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise BrokenBodyError
-        if len(kept) <= MAX_BODY:
+        size += len(message["body"])
+        if max(told, size) <= MAX_BODY:
             kept += message["body"]
-        else:
-            dropped += len(message["body"])
         if not message["more_body"]:
             break
-    return bytes(kept)
+    return None if max(told, size) > MAX_BODY else bytes(kept)
 
 
 def _environ(scope: dict[str, Json], body: bytes) -> WSGIEnvironment:

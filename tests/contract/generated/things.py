@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from segmock.contract.calls import Call, Reply, Unanswered
+from segmock.contract.wire import Transport
 from segmock.core import spec
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def described() -> Spec:
     return spec.read(DESCRIPTION, "things.yaml")
 
 
-class Answering:
+class Answering(Transport):
     """Answers by path with a body, or not at all; every answer takes the same time."""
 
     def __init__(self, bodies: Mapping[str, Json], seconds: float = 0.001) -> None:

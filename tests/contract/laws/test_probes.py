@@ -15,6 +15,7 @@ from segmock.contract.holding import held
 from segmock.contract.laws import probes
 from segmock.contract.oracle import Oracle
 from segmock.contract.profile import Profile
+from segmock.contract.wire import Transport
 from segmock.core import spec as specs
 from segmock.core.compile import Table
 from segmock.core.document import parse
@@ -109,7 +110,7 @@ paths:
 """
 
 
-class Bulk:
+class Bulk(Transport):
     """Answers a bulk request: each element for itself, or not at all."""
 
     def __init__(self, code: int, whole: int) -> None:

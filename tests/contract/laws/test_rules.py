@@ -98,10 +98,24 @@ def test_what_a_rule_has_created_is_deleted_in_the_end() -> None:
     assert (seen[0], seen[-1]) == ("createBox", "deleteBox")
 
 
-def test_time_passes_between_two_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where something is read between them, so that their instants differ."""
+CHANGE = RuleStep("patchBox", path={"boxId": "$id"}, body={"rank": 4})
+FIRST = RuleStep("listBoxes", query=LIST["query"], capture={"first": "/items/0/id"})
+
+
+@pytest.mark.parametrize(
+    "steps,times",
+    [
+        ([CHANGE, RuleStep(**READ), CHANGE, RuleStep(**READ)], 0),
+        ([CHANGE, RuleStep(**READ), CHANGE, FIRST], 2),
+        ([CHANGE, CHANGE, RuleStep(**READ, expect=Expect(unlike={"/rank": 3}))], 3),
+        ([RuleStep(**READ, capture={"at": "/modifiedAt"}), CHANGE, CHANGE], 2),
+    ],
+)
+def test_time_passes_between_changes_whose_instants_matter(
+    steps: list[RuleStep], times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a list is read by position, values must differ, or an instant was captured."""
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
-    change = RuleStep("patchBox", path={"boxId": "$id"}, body={"rank": 4})
-    assert held(change, RuleStep(**READ), change, RuleStep(**READ)).state == "kept"
-    assert slept == [stepping.TICK] * 2
+    assert held(*steps).state == "kept"
+    assert slept == [stepping.TICK] * times

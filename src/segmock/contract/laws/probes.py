@@ -18,6 +18,8 @@ from segmock.contract.watching import state, was
 from segmock.core.faking import number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from segmock.contract.api import Api
     from segmock.contract.calls import Call, Reply
     from segmock.contract.probing import Probe
@@ -43,13 +45,14 @@ def a_broken_parameter_is_refused(api: Api, operation: Operation) -> None:
     call = _base(api, operation)
     before = None if operation.method in SAFE else was(api, operation)
     spent: set[Json] = api.once("spent parameters", set)
+    probes: list[Probe] = []
     for probe in _prober(api).parameters(operation, api.checks[operation.id], call):
         # Headers that go with every request are looked at once.
         once = probe.where == "header" and str(probe.source).startswith(SHARED)
-        if once and (probe.source, probe.keyword) in spent:
-            continue
-        spent.add((probe.source, probe.keyword))
-        _refused(api, operation, "a-broken-parameter-is-refused", probe)
+        if not once or (probe.source, probe.keyword) not in spent:
+            spent.add((probe.source, probe.keyword))
+            probes.append(probe)
+    _refused(api, operation, "a-broken-parameter-is-refused", probes)
     if before is not None:
         _unchanged(api, operation, before)
 
@@ -60,14 +63,15 @@ def a_broken_body_is_refused(api: Api, operation: Operation) -> None:
     call = _first(_base(api, operation)) if operation.apart else _base(api, operation)
     before = was(api, operation)
     spent: set[Json] = api.once("spent schemas", set)
+    probes: list[Probe] = []
     for probe in _prober(api).bodies(operation, api.checks[operation.id], call):
         # What lies deep in a schema that operations share is looked at once, and here and there.
         key = (probe.source, probe.keyword, probe.place.rpartition("/")[2])
         deep = probe.place.count("/") > DEEP and key in spent
-        if deep and _left_out(api, DEEP_ONES, operation.id, probe.place, probe.keyword):
-            continue
-        spent.add(key)
-        _refused(api, operation, "a-broken-body-is-refused", probe)
+        if not deep or not _left_out(api, DEEP_ONES, operation.id, probe.place, probe.keyword):
+            spent.add(key)
+            probes.append(probe)
+    _refused(api, operation, "a-broken-body-is-refused", probes)
     _unchanged(api, operation, before)
 
 
@@ -81,9 +85,9 @@ def a_malformed_body_is_refused(api: Api, operation: Operation) -> None:
         wrong += [("a body that is no JSON", b'{"'), ("bytes that are no UTF-8", b'{"\xff": 1}')]
     if operation.body_required:
         wrong.append(("no body", b""))
-    for told, body in wrong:
+    calls = [replace(call, body=body) for _, body in wrong]
+    for (told, _), reply in zip(wrong, _answered(api, operation, calls), strict=True):
         with api.each():
-            reply = _sent(api, operation, replace(call, body=body))
             _refusal(api, operation, reply, told)
     _unchanged(api, operation, before)
 
@@ -169,7 +173,15 @@ def _first(call: Call) -> Call:
 
 def _sent(api: Api, operation: Operation, call: Call) -> Reply:
     """Send what should be refused; what is taken all the same leaves no trace."""
-    reply = api.send(call)
+    return _undone(api, operation, api.send(call))
+
+
+def _answered(api: Api, operation: Operation, calls: Sequence[Call]) -> Iterator[Reply]:
+    """Send what should be refused, several at once; what is taken all the same leaves no trace."""
+    return (_undone(api, operation, reply) for reply in api.several(calls))
+
+
+def _undone(api: Api, operation: Operation, reply: Reply) -> Reply:
     if reply.good:
         adopt(api, reply)
         if operation.method not in SAFE:
@@ -177,22 +189,25 @@ def _sent(api: Api, operation: Operation, call: Call) -> Reply:
     return reply
 
 
-def _refused(api: Api, operation: Operation, law_id: str, probe: Probe) -> None:
-    if api.profile.forgiven(law_id, operation.id, probe.place):
-        return
-    inner = operation.apart and probe.place.startswith("/0")
-    if inner and not api.profile.apart:
-        return
-    told = f"{probe.place or '/'} breaks its {probe.keyword}"
-    with api.each():
-        if not inner:
-            _refusal(api, operation, _sent(api, operation, probe.call), told)
-        elif (reply := api.send(probe.call)).good:
-            status = pick(reply.json, f"/0{api.profile.apart}")
-            bad = isinstance(status, int) and BAD <= status < SERVER
-            api.expect(bad, f"an element that is refused: {told}", shown(reply), reply)
-        else:
-            _refusal(api, operation, reply, told)
+def _refused(api: Api, operation: Operation, law_id: str, probes: Sequence[Probe]) -> None:
+    inner = [probe.place for probe in probes if operation.apart and probe.place.startswith("/0")]
+    sent = [
+        probe
+        for probe in probes
+        if not api.profile.forgiven(law_id, operation.id, probe.place)
+        and (api.profile.apart or probe.place not in inner)
+    ]
+    for probe, reply in zip(sent, api.several([one.call for one in sent]), strict=True):
+        told = f"{probe.place or '/'} breaks its {probe.keyword}"
+        with api.each():
+            if probe.place not in inner:
+                _refusal(api, operation, _undone(api, operation, reply), told)
+            elif reply.good:
+                status = pick(reply.json, f"/0{api.profile.apart}")
+                bad = isinstance(status, int) and BAD <= status < SERVER
+                api.expect(bad, f"an element that is refused: {told}", shown(reply), reply)
+            else:
+                _refusal(api, operation, reply, told)
 
 
 def _refusal(api: Api, operation: Operation, reply: Reply, told: str) -> None:
