@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from segmock.contract import suite
-from segmock.contract.api import MAX_SILENT
-from segmock.contract.calls import Unanswered
 from segmock.contract.finding import Started
 from segmock.contract.generated import checking
-from tests.contract.tiny import Tiny, agreed, api
+from tests.contract.tiny import Tiny, agreed
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from segmock.contract.api import Api
-    from segmock.contract.calls import Call
     from segmock.contract.finding import Result
 
 ENVIRON: dict[str, str] = {}
@@ -40,21 +37,6 @@ def test_an_interrupted_run_deletes_what_it_has_made(monkeypatch: pytest.MonkeyP
         suite.run(agreed(), "http://127.0.0.1:1", ENVIRON, suite.Options(), lambda _: None)
     assert made
     assert len(target.tenants["one"].boxes) == before
-
-
-def test_a_target_that_answers_no_more_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits in the end for as many timeouts as there are records."""
-    seen, asked = api(), []
-    for _ in range(MAX_SILENT + 2):
-        seen.make("boxes")
-
-    def silent(_self: Tiny, call: Call) -> NoReturn:
-        asked.append(call.method)
-        raise Unanswered(call, "timeout")
-
-    monkeypatch.setattr(Tiny, "send", silent)
-    seen.clean()
-    assert asked == ["DELETE"] * MAX_SILENT
 
 
 def test_who_ends_a_run_hears_first_what_was_created(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, Unpack, cast
 
 from segmock.contract.asking import (
@@ -16,7 +16,7 @@ from segmock.contract.asking import (
     pick,
     shown,
 )
-from segmock.contract.calls import Unanswered
+from segmock.contract.cleaning import delete
 from segmock.contract.composing import composed
 from segmock.contract.credentials import NONE
 from segmock.contract.judging import Judgement
@@ -44,8 +44,6 @@ RATE_LIMITED = 429
 MAX_WAIT = 60.0
 """Seconds that a `Retry-After` may ask for; longer ones are not waited for."""
 MAX_TRIES = 4
-MAX_SILENT = 3
-"""Deletions in a row without an answer, after which no more are tried."""
 LETTERS = "abcdefghijkmnpqrstuvwxyz"
 
 
@@ -82,7 +80,7 @@ class Api:
         self._lock = threading.RLock()
         self._judgement = Judgement(oracle, self._sent)
         self._transport = transport
-        transport.meanwhile = self._judgement.catch_up
+        transport.meanwhile = self.catch_up
         self._oracle = oracle
         self._patience = patience
         self._serial = 0
@@ -170,6 +168,10 @@ class Api:
     def late(self, reply: Reply) -> bool:
         """Whether an answer came too late, and not by chance."""
         return self._judgement.late(reply)
+
+    def catch_up(self) -> None:
+        """Judge all answers that have come, as there is time for it."""
+        self._judgement.catch_up()
 
     def again(self, call: Call) -> Reply:
         """Send a request once more, to see what a finding needs; nothing is remembered of it."""
@@ -332,10 +334,16 @@ class Api:
 
     def on(self, operation: str, made: Made, *, body: Json = NOTHING, role: str = "full") -> Reply:
         """Send a request about a record: the path names it."""
+        return self.send(self.about(operation, made, body=body, role=role))
+
+    def about(
+        self, operation: str, made: Made, *, body: Json = NOTHING, role: str = "full"
+    ) -> Call:
+        """Return the request that `on` would send."""
         where = {**made.path, made.resource.parameter: made.id}
         told = self.profile.calls.get(operation)
         query = None if told is None else told.query
-        return self.call(operation, path=where, query=query, body=body, role=role)
+        return self.ready(operation, path=where, query=query, body=body, role=role)
 
     def read(self, made: Made) -> Reply:
         """Read a record."""
@@ -347,15 +355,7 @@ class Api:
         What is wrong with deleting has been told by the laws about it. A target that does not
         answer any more is left alone.
         """
-        silent = 0
-        for made in reversed(self._made):
-            if made.resource.delete and silent < MAX_SILENT:
-                try:
-                    with suppress(Broken, Skipped):
-                        self.on(made.resource.delete, made)
-                    silent = 0
-                except Unanswered:
-                    silent += 1
+        delete(self._made, self.about, self.several)
         self._made.clear()
         self._shared.clear()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
+from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 TICK = 0.001
 """Seconds that pass between two changes, so that their instants differ."""
+BAD = 400
 HEADER = "header:"
 SECONDS = "seconds:"
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d|\d{10}")
-_INDEX = re.compile(r"/\d+(?:/|$)")
 
 
 def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[str, Json]:
@@ -35,36 +34,38 @@ def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[st
     """
     replies: list[Reply] = []
     compared = any(step.expect.unlike for step in steps)
-    # Whether it matters when something was done: to wait takes longer than to ask.
-    dated = compared or any(_by_position(api, step) for step in steps)
-    written = False
+    written: float | None = None
     with api.saying(words):
         for number, step in enumerate(steps, 1):
-            if dated and written and (compared or api.spec.operations[step.call].method != "GET"):
+            changes = _changes(api, step)
+            if written is not None and (compared or changes):
                 # What is to differ, or to come in an order, may have its instant only.
-                time.sleep(TICK)
-                written = False
+                api.catch_up()
+                time.sleep(max(0.0, written + TICK - perf_counter()))
+                written = None
             replies.extend(api.ask(step) for _ in range(step.repeat - 1))
             reply = _asked(api, step)
             replies.append(reply)
-            written |= reply.call.method != "GET"
+            if changes:
+                written = perf_counter()
             adopt(api, reply)
             for wanted, got in _wrong(api, step.expect, reply):
                 raise Broken(f"at step {number}, {step.call}: {wanted}", got, *replies)
             for name, place in step.capture.items():
                 words[name] = _captured(reply, place)
-                dated |= bool(_INSTANT.match(str(words[name])))
                 if words[name] is None:
                     wanted = f"at step {number}, {step.call}: something at {place}"
                     raise Broken(wanted, shown(reply), *replies)
     return words
 
 
-def _by_position(api: Api, step: RuleStep) -> bool:
-    """Tell whether a step reads something for where it stands in a list."""
-    read = api.spec.operations[step.call].method == "GET" or step.call in api.profile.listings
-    places = (*step.expect.body, *step.expect.has, *step.capture.values())
-    return read and any(_INDEX.search(place) for place in places)
+def _changes(api: Api, step: RuleStep) -> bool:
+    """Tell whether a step may leave an instant somewhere: it writes, and is not to be refused."""
+    wanted = step.expect.status
+    refused = all(
+        one >= BAD for one in (wanted if isinstance(wanted, list | tuple) else [wanted or 0])
+    )
+    return api.spec.operations[step.call].method != "GET" and not refused
 
 
 def _asked(api: Api, step: RuleStep) -> Reply:

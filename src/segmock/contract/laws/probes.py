@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,15 +45,7 @@ def a_broken_parameter_is_refused(api: Api, operation: Operation) -> None:
     """A parameter that breaks the description is refused, and changes nothing."""
     call = _base(api, operation)
     before = None if operation.method in SAFE else was(api, operation)
-    spent: set[Json] = api.once("spent parameters", set)
-    probes: list[Probe] = []
-    for probe in _prober(api).parameters(operation, api.checks[operation.id], call):
-        # Headers that go with every request are looked at once.
-        once = probe.where == "header" and str(probe.source).startswith(SHARED)
-        if not once or (probe.source, probe.keyword) not in spent:
-            spent.add((probe.source, probe.keyword))
-            probes.append(probe)
-    _refused(api, operation, "a-broken-parameter-is-refused", probes)
+    _refused(api, operation, "a-broken-parameter-is-refused", _parameters(api, operation, call))
     if before is not None:
         _unchanged(api, operation, before)
 
@@ -62,16 +55,7 @@ def a_broken_body_is_refused(api: Api, operation: Operation) -> None:
     """A body that breaks the description is refused, and changes nothing."""
     call = _first(_base(api, operation)) if operation.apart else _base(api, operation)
     before = was(api, operation)
-    spent: set[Json] = api.once("spent schemas", set)
-    probes: list[Probe] = []
-    for probe in _prober(api).bodies(operation, api.checks[operation.id], call):
-        # What lies deep in a schema that operations share is looked at once, and here and there.
-        key = (probe.source, probe.keyword, probe.place.rpartition("/")[2])
-        deep = probe.place.count("/") > DEEP and key in spent
-        if not deep or not _left_out(api, DEEP_ONES, operation.id, probe.place, probe.keyword):
-            spent.add(key)
-            probes.append(probe)
-    _refused(api, operation, "a-broken-body-is-refused", probes)
+    _refused(api, operation, "a-broken-body-is-refused", _bodies(api, operation, call))
     _unchanged(api, operation, before)
 
 
@@ -154,6 +138,29 @@ def _prober(api: Api) -> Prober:
     return api.once("prober", lambda: Prober(api.spec))
 
 
+def _parameters(api: Api, operation: Operation, call: Call) -> Iterator[Probe]:
+    """Yield the ways to break a parameter of a request that shall be tried."""
+    spent: set[Json] = api.once("spent parameters", set)
+    for probe in _prober(api).parameters(operation, api.checks[operation.id], call):
+        # Headers that go with every request are looked at once.
+        once = probe.where == "header" and str(probe.source).startswith(SHARED)
+        if not once or (probe.source, probe.keyword) not in spent:
+            spent.add((probe.source, probe.keyword))
+            yield probe
+
+
+def _bodies(api: Api, operation: Operation, call: Call) -> Iterator[Probe]:
+    """Yield the ways to break the body of a request that shall be tried."""
+    spent: set[Json] = api.once("spent schemas", set)
+    for probe in _prober(api).bodies(operation, api.checks[operation.id], call):
+        # What lies deep in a schema that operations share is looked at once, and here and there.
+        key = (probe.source, probe.keyword, probe.place.rpartition("/")[2])
+        deep = probe.place.count("/") > DEEP and key in spent
+        if not deep or not _left_out(api, DEEP_ONES, operation.id, probe.place, probe.keyword):
+            spent.add(key)
+            yield probe
+
+
 def _base(api: Api, operation: Operation) -> Call:
     if api.read_only and operation.method not in SAFE:
         raise Skipped("nothing may be changed")
@@ -189,18 +196,22 @@ def _undone(api: Api, operation: Operation, reply: Reply) -> Reply:
     return reply
 
 
-def _refused(api: Api, operation: Operation, law_id: str, probes: Sequence[Probe]) -> None:
-    inner = [probe.place for probe in probes if operation.apart and probe.place.startswith("/0")]
-    sent = [
-        probe
-        for probe in probes
-        if not api.profile.forgiven(law_id, operation.id, probe.place)
-        and (api.profile.apart or probe.place not in inner)
-    ]
-    for probe, reply in zip(sent, api.several([one.call for one in sent]), strict=True):
+def _refused(api: Api, operation: Operation, law_id: str, probes: Iterator[Probe]) -> None:
+    """Find each probe that is not refused; they are made while answers are waited for."""
+    under_way: deque[Probe] = deque()
+
+    def calls() -> Iterator[Call]:
+        for probe in probes:
+            told = not _inner(operation, probe) or api.profile.apart
+            if told and not api.profile.forgiven(law_id, operation.id, probe.place):
+                under_way.append(probe)
+                yield probe.call
+
+    for reply in api.several(calls()):
+        probe = under_way.popleft()
         told = f"{probe.place or '/'} breaks its {probe.keyword}"
         with api.each():
-            if probe.place not in inner:
+            if not _inner(operation, probe):
                 _refusal(api, operation, _undone(api, operation, reply), told)
             elif reply.good:
                 status = pick(reply.json, f"/0{api.profile.apart}")
@@ -208,6 +219,11 @@ def _refused(api: Api, operation: Operation, law_id: str, probes: Sequence[Probe
                 api.expect(bad, f"an element that is refused: {told}", shown(reply), reply)
             else:
                 _refusal(api, operation, reply, told)
+
+
+def _inner(operation: Operation, probe: Probe) -> bool:
+    """Tell whether a probe breaks one element of a bulk request, which is answered by itself."""
+    return operation.apart and probe.place.startswith("/0")
 
 
 def _refusal(api: Api, operation: Operation, reply: Reply, told: str) -> None:
