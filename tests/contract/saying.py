@@ -18,6 +18,9 @@ DRIP = b"drip"
 """Says one byte after the other, for ever."""
 TLS = b"\x16\x03"
 """How a client begins that wants TLS."""
+QUIET = b"quiet"
+"""Says nothing, and goes on."""
+EXPECTS = b"expect: 100-continue"
 CLOSE = b"close"
 """Closes the connection without a word."""
 
@@ -50,8 +53,10 @@ def saying(*words: bytes | Sequence[bytes], tls: ssl.SSLContext | None = None) -
         try:
             with tls.wrap_socket(connection, server_side=True) if tls else connection as end:
                 end.settimeout(10)
+                came = b""
                 for one in [word] if isinstance(word, bytes) else word:
-                    sayer.came.append(received(end))
+                    came = received(end, came)
+                    sayer.came.append(came)
                     say(end, one, over)
         except OSError:
             connection.close()
@@ -89,12 +94,17 @@ def say(end: socket.socket, word: bytes, over: threading.Event) -> None:
         end.sendall(answer(b"x" * 1000)[:-1000])
         while not over.wait(0.01):
             end.sendall(b"x")
-    elif word != CLOSE:
+    elif word not in {CLOSE, QUIET}:
         end.sendall(word)
 
 
-def received(end: socket.socket) -> bytes:
-    """Return the next whole request: its head, and as much body as it says."""
+def received(end: socket.socket, before: bytes = b"") -> bytes:
+    """Return the next whole request: its head, and as much body as it says.
+
+    From a client that waits to be told to send its body comes the head alone; the body is next.
+    """
+    if EXPECTS in before:
+        return exactly(end, length(before))
     got = b""
     while b"\r\n\r\n" not in got:
         part = end.recv(65_536)
@@ -103,8 +113,20 @@ def received(end: socket.socket) -> bytes:
         if not part or got.startswith(TLS):
             return got
     head, _, body = got.partition(b"\r\n\r\n")
-    lines = head.lower().split(b"\r\n")
-    length = next((int(one[15:]) for one in lines if one.startswith(b"content-length:")), 0)
-    while len(body) < length:
-        body += end.recv(65_536)
+    if EXPECTS not in head:
+        body += exactly(end, length(head) - len(body))
     return head + b"\r\n\r\n" + body
+
+
+def length(head: bytes) -> int:
+    """Return how long a head says that the body is."""
+    lines = head.lower().split(b"\r\n")
+    return next((int(one[15:]) for one in lines if one.startswith(b"content-length:")), 0)
+
+
+def exactly(end: socket.socket, count: int) -> bytes:
+    """Return so many bytes."""
+    got = bytearray()
+    while len(got) < count:
+        got += end.recv(65_536)
+    return bytes(got)

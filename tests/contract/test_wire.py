@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from segmock.contract import arriving, wire
+from segmock.contract import arriving, expecting, wire
 from segmock.contract.calls import Call, Unanswered
-from segmock.contract.wire import AHEAD, LONG, Wire
-from tests.contract.saying import CLOSE, DRIP, HANG, answer, saying
+from segmock.contract.wire import AHEAD, Wire
+from tests.contract.saying import CLOSE, DRIP, HANG, QUIET, answer, saying
 from tests.contract.waiting import waiting
 
 if TYPE_CHECKING:
@@ -308,11 +308,42 @@ def test_something_is_done_while_an_answer_is_waited_for(opened: list[Wire]) -> 
     assert seen == [True]
 
 
-def test_a_long_body_goes_out_whole(opened: list[Wire]) -> None:
-    """Though not in one piece with its head."""
-    body = b"x" * (LONG + 1)
-    with saying(answer()) as sayer:
+BIG = Call("", "POST", "/", body=b"x" * (expecting.LONG + 1))
+GO = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "words", [[GO, answer(b"1")], [GO + answer(b"1"), HANG], [QUIET, answer(b"1")]]
+)
+def test_a_target_is_asked_whether_it_wants_a_long_body(
+    words: list[bytes], opened: list[Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that says so gets it, and one that says nothing as well."""
+    monkeypatch.setattr(expecting, "PATIENCE", 0.1 if QUIET in words else 10)
+    with saying(words) as sayer:
         opened.append(Wire(sayer.url))
-        opened[0].send(Call("", "POST", "/", body=body))
+        assert opened[0].send(BIG).json == 1
         opened[0].close()
-    assert sayer.came[0].endswith(b"\r\n\r\n" + body)
+    assert b"\r\nexpect: 100-continue\r\n" in sayer.came[0]
+    assert sayer.came[1] == BIG.body
+
+
+def test_a_target_that_does_not_want_a_long_body_does_not_get_it(opened: list[Wire]) -> None:
+    """Its answer is the answer, and the connection is at its end: who knows what it waits for."""
+    refused = answer(b"2", b"HTTP/1.1 413 Too much")
+    with saying([refused], [answer(b"3")]) as sayer:
+        opened.append(Wire(sayer.url))
+        assert opened[0].send(BIG).status == 413
+        assert opened[0].send(GET).json == 3
+        opened[0].close()
+    assert not any(b"xxx" in one for one in sayer.came)
+
+
+def test_a_target_that_cannot_be_asked_gets_a_long_body_at_once(opened: list[Wire]) -> None:
+    """As RFC 9110 has it for 417."""
+    with saying([answer(b"2", b"HTTP/1.1 417 No")], answer(b"1")) as sayer:
+        opened.append(Wire(sayer.url))
+        assert opened[0].send(BIG).json == 1
+        opened[0].close()
+    assert b"expect" not in sayer.came[1]
+    assert sayer.came[1].endswith(b"\r\n\r\n" + (BIG.body or b"-"))

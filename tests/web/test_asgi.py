@@ -191,16 +191,25 @@ def test_a_body_that_says_that_it_is_too_long_is_not_kept() -> None:
         came.append(request)
         return Response(413, {}, b"")
 
-    async def send(_: dict[str, Json]) -> None: ...
+    sent: list[dict[str, Json]] = []
+
+    async def send(event: dict[str, Json]) -> None:
+        sent.append(event)
 
     parts = [message(b"x", more=True), message(b"y")]
 
     async def receive() -> dict[str, Json]:
         return parts.pop(0)
 
-    asyncio.run(asgi(Recorder(), lambda _: answered)(scope_of(told), receive, send))
-    assert [(one.too_large, one.body) for one in came] == [(True, b"")]
-    assert parts == []
+    async def asked(*headers: tuple[bytes, bytes]) -> None:
+        await asgi(Recorder(), lambda _: answered)(scope_of(*headers), receive, send)
+
+    # Nor is it read at all where the client waits to be told to send it.
+    asyncio.run(asked(told, (b"expect", b"100-Continue")))
+    assert (len(parts), (b"connection", b"close") in sent[0]["headers"]) == (2, True)
+    asyncio.run(asked(told))
+    assert (len(parts), (b"connection", b"close") in sent[2]["headers"]) == (0, False)
+    assert [(one.too_large, one.body) for one in came] == [(True, b"")] * 2
 
 
 def test_an_endless_body_is_answered_all_the_same() -> None:

@@ -198,12 +198,13 @@ class Heard:
 
     def pass_on(self, upstream: Upstream, method: str, body: bytes = b"") -> None:
         """Let a request come in."""
+        length = [(b"content-length", str(len(body)).encode())] if body else []
         scope = {
             "type": "http",
             "method": method,
             "raw_path": b"/a%2Fb",
             "query_string": b"c=d",
-            "headers": [(b"x-a", b"1"), (b"x-a", b"2")],
+            "headers": [(b"x-a", b"1"), (b"x-a", b"2"), *length],
             "scheme": "http",
             "server": ("127.0.0.1", 1),
         }
@@ -233,7 +234,7 @@ def test_an_exchange_is_told_and_passed_back() -> None:
         heard.pass_on(other.upstream(), "POST", b"{}")
     ((request, response),) = heard.seen
     assert (request.path, request.query, request.body) == ("/a%2Fb", "c=d", b"{}")
-    assert request.headers == {"x-a": "1,2"}
+    assert request.headers == {"x-a": "1,2", "content-length": "2"}
     assert response == Response(200, {"content-length": "2"}, b"ok")
     start, body = heard.sent
     assert (start["status"], start["headers"]) == (200, [(b"content-length", b"2")])

@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from segmock.contract import expecting
 from segmock.contract.arriving import Garbled, answer
 from segmock.contract.calls import Reply, Unanswered
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 AHEAD = 4
 """Calls that are under way at once where none waits for another: the target works meanwhile."""
-LONG = 65_536
-"""Bytes of a body that is not sent together with its head."""
 PORTS = {"http": 80, "https": 443}
 """Ports that are not named with the host."""
 _BAD_TARGET = re.compile(r"[^!-~]")
@@ -61,6 +60,10 @@ class Sent:
     call: Call
     connection: HTTPConnection
     started: float
+    came: bytes = b""
+    """What has come already."""
+    whole: bool = True
+    """Whether the body has been sent."""
 
 
 class _Own(threading.local):
@@ -140,7 +143,10 @@ class Wire(Transport):
     def _asked(self, connection: HTTPConnection, call: Call) -> Reply:
         sent = self._sent(connection, call)
         self.meanwhile()
-        return self._received(sent)
+        reply = self._received(sent)
+        if reply.status == expecting.FAILED and not sent.whole:
+            return self._received(self._sent(self._opened(call), call, asks=False))
+        return reply
 
     def _begun(self, call: Call) -> Sent | Call:
         """Send a call; return the call itself where that has failed."""
@@ -182,31 +188,39 @@ class Wire(Transport):
             raise Unanswered(call, "refused", error.strerror or str(error)) from None
         return made
 
-    def _sent(self, connection: HTTPConnection, call: Call) -> Sent:
-        started = perf_counter()
+    def _sent(self, connection: HTTPConnection, call: Call, *, asks: bool = True) -> Sent:
+        started, came, wanted = perf_counter(), b"", True
+        body = call.body or b""
         with _naming(connection, call, self._timeout):
-            head, body = self._head(call), call.body or b""
-            # In one piece, as two would wake the target twice; but what is long is not copied.
-            for piece in (head, body) if len(body) > LONG else (head + body,):
-                connection.send(piece)
-        return Sent(call, connection, started)
+            if asks and len(body) > expecting.LONG:
+                connection.send(self._head(call, expecting.HEADER))
+                wanted, came = expecting.wanted(connection.sock)
+                connection.send(body if wanted else b"")
+            else:
+                # In one piece: two would wake the target twice.
+                connection.send(self._head(call) + body)
+        return Sent(call, connection, started, came, wanted)
 
     def _received(self, sent: Sent) -> Reply:
-        call, connection = sent.call, sent.connection
+        call, connection, early = sent.call, sent.connection, [sent.came] if sent.came else []
+
+        def receive(most: int) -> bytes:
+            return early.pop() if early else connection.sock.recv(most)
+
         with _naming(connection, call, self._timeout):
             end = sent.started + self._timeout
-            status, headers, body, keeps = answer(connection.sock.recv, call.method, end)
-        if keeps:
+            status, headers, body, keeps = answer(receive, call.method, end)
+        if keeps and sent.whole:
             self._own.kept.append(connection)
         else:
             connection.close()
         return Reply(call, status, headers, body, perf_counter() - sent.started)
 
-    def _head(self, call: Call) -> bytes:
+    def _head(self, call: Call, *further: str) -> bytes:
         """Return a request up to its body, with no header that the call does not say."""
         target = self._prefix + call.target
         lines = [f"{call.method} {target} HTTP/1.1", f"Host: {self._named}"]
-        lines += [f"{name}: {text}" for name, text in call.headers.items()]
+        lines += [*(f"{name}: {text}" for name, text in call.headers.items()), *further]
         if call.body is not None or call.method in {"POST", "PUT", "PATCH"}:
             lines.append(f"content-length: {len(call.body or b'')}")
         if _BAD_TARGET.search(target) or any("\r" in one or "\n" in one for one in lines):

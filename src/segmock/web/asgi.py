@@ -36,6 +36,10 @@ MAX_DROPPED = 64 * 1024 * 1024
 """Bytes over the limit of a body that are read before the answer is sent in any case."""
 
 
+CONTINUE = b"100-continue"
+"""What a client expects that waits to be told to send its body."""
+
+
 TEXT = [("content-type", "text/plain"), ("connection", "close")]
 """Of an answer after which nothing more can be understood on the connection."""
 
@@ -55,19 +59,9 @@ def asgi(app: WSGIApplication, find: Find = lambda _: None) -> Application:
     """
 
     async def application(scope: dict[str, Json], receive: Receive, send: Send) -> None:
-        body: bytes | None = b""
-        if _too_large(scope["headers"]):
-            await _answer(send, 431, TEXT, TOO_LARGE)
+        if (taken := await _taken(scope, receive, send)) is None:
             return
-        # Every POST has one of these, every GET of a browser has none.
-        if any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]):
-            try:
-                body = await _body(scope["headers"], receive)
-            except asyncio.CancelledError:
-                return  # the server ends
-            except BrokenBodyError:
-                await _answer(send, 400, TEXT, b"The body breaks off.\n")
-                return
+        body, send = taken
         path = scope["raw_path"].decode("latin-1")
         if (answer := find(path)) is not None:
             reply = answer(_request(scope, path, body))
@@ -90,22 +84,38 @@ def asgi(app: WSGIApplication, find: Find = lambda _: None) -> Application:
     return application
 
 
-async def received(scope: dict[str, Json], receive: Receive, send: Send) -> Request | None:
-    """Return the request that comes in, for another application than ours.
+async def received(
+    scope: dict[str, Json], receive: Receive, send: Send
+) -> tuple[Request, Send] | None:
+    """Return the request that comes in, for another application than ours, and how to answer it.
 
     It is answered here, and None, where nothing can be made of it or the server ends.
     """
-    if _too_large(scope["headers"]):
+    if (taken := await _taken(scope, receive, send)) is None:
+        return None
+    return _request(scope, scope["raw_path"].decode("latin-1"), taken[0]), taken[1]
+
+
+async def _taken(
+    scope: dict[str, Json], receive: Receive, send: Send
+) -> tuple[bytes | None, Send] | None:
+    """Return the body, None where it is too long, and how to answer; None if that is done."""
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    if _too_large(headers):
         await _answer(send, 431, TEXT, TOO_LARGE)
         return None
+    # Every POST has one of these, every GET of a browser has none.
+    if not any(name in {b"content-length", b"transfer-encoding"} for name, _ in headers):
+        return b"", send
+    if _unwanted(headers):
+        return None, _closing(send)
     try:
-        body = await _body(scope["headers"], receive)
+        return await _body(headers, receive), send
     except asyncio.CancelledError:
-        return None
+        return None  # the server ends
     except BrokenBodyError:
         await _answer(send, 400, TEXT, b"The body breaks off.\n")
         return None
-    return _request(scope, scope["raw_path"].decode("latin-1"), body)
 
 
 def _asked(
@@ -166,12 +176,33 @@ async def _break(connection: Connection, send: Send, reply: Response, wire: Wire
         await connection.body(reply.body, wire)
 
 
+def _told(headers: list[tuple[bytes, bytes]]) -> int:
+    return max((int(text) for name, text in headers if name == b"content-length"), default=0)
+
+
+def _unwanted(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Tell whether a client waits with a body that is too long: it need not send it."""
+    expects = any(name == b"expect" and text.lower() == CONTINUE for name, text in headers)
+    return expects and _told(headers) > MAX_BODY
+
+
+def _closing(send: Send) -> Send:
+    """Have an answer end the connection: nobody knows what else will come over it."""
+
+    async def sent(message: dict[str, Json]) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+        await send(message)
+
+    return sent
+
+
 async def _body(headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
     """Return the body, None where it is longer than MAX_BODY; raises BrokenBodyError.
 
     What is too long is read, so that the client sees the answer, and dropped.
     """
-    told = max((int(text) for name, text in headers if name == b"content-length"), default=0)
+    told = _told(headers)
     kept, size = bytearray(), 0
     while size <= MAX_BODY + MAX_DROPPED:
         message = await receive()

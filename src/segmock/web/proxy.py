@@ -169,9 +169,9 @@ def proxy(
         return found
 
     async def application(scope: dict[str, Json], receive: Receive, send: Send) -> None:
-        request = await received(scope, receive, send)
-        if request is None:
+        if (taken := await received(scope, receive, send)) is None:
             return
+        request, send = taken
         headers = [(n.decode("latin-1"), t.decode("latin-1")) for n, t in scope["headers"]]
         try:
             found = await asyncio.to_thread(passed, request, headers)
