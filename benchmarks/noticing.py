@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 OPENAPI = Path(__file__).parent.parent / "openapi"
 RIGHT = ""
 """In the place of a mutant: the mock as it should be."""
-TIMEOUT = 300
+TIMEOUT = 900
 """Seconds after which a run is ended; that counts as nothing noticed."""
 NOTICED = 1
 """The exit code of both commands that says so."""
