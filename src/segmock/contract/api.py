@@ -141,10 +141,10 @@ class Api:
         return reply
 
     def several(self, calls: Iterable[Call]) -> Iterator[Reply]:
-        """Send requests that should be refused, and yield their judged answers in order.
+        """Send requests of which none waits for another; yield their judged answers in order.
 
-        Some are under way at once. What is put off, or comes late among others, is asked again by
-        itself. Raises as `call`.
+        Some are under way at once. What is put off, or is refused late among others, is asked again
+        by itself: so they are such as should be refused, or may be repeated. Raises as `call`.
         """
         for reply in self._transport.several(map(self._counted, calls)):
             alone = reply.status == RATE_LIMITED or self._oracle.slow(reply)

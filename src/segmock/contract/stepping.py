@@ -62,9 +62,8 @@ def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[st
 def _changes(api: Api, step: RuleStep) -> bool:
     """Tell whether a step may leave an instant somewhere: it writes, and is not to be refused."""
     wanted = step.expect.status
-    refused = all(
-        one >= BAD for one in (wanted if isinstance(wanted, list | tuple) else [wanted or 0])
-    )
+    statuses = wanted if isinstance(wanted, list | tuple) else [wanted or 0]
+    refused = all(status >= BAD for status in statuses)
     return api.spec.operations[step.call].method != "GET" and not refused
 
 
