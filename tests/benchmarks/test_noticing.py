@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from benchmarks import noticing
-from benchmarks.noticing import Trial, chosen, headers, laws, plain, ran, said, table
+from benchmarks.noticing import TIMEOUT, Trial, chosen, headers, laws, plain, ran, said, table
 from segmock.mutating.mutant import Mutant
 
 SAID = frozenset({("ServerError", "GET /boxes")})
@@ -71,7 +71,8 @@ def test_each_complaint_is_of_an_operation() -> None:
 
 
 @pytest.mark.parametrize(
-    "seconds, end", [(9.0, "with 1 complaints"), (300.1, "not ended after 300 s")]
+    "seconds, end",
+    [(9.0, "with 1 complaints"), (TIMEOUT + 0.1, f"not ended after {TIMEOUT} s")],
 )
 def test_a_run_that_has_not_ended_is_not_told_to_be_quiet(seconds: float, end: str) -> None:
     """Nobody knows what it would have said."""
