@@ -43,7 +43,7 @@ NUMBERS = st.integers(0, 2**64 - 1)
 
 
 @pytest.mark.parametrize("operator", OPERATORS.values(), ids=OPERATORS)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(value=VALUES, number=NUMBERS)
 def test_an_operator_says_when_it_changes_nothing(
     operator: Operator, value: Json, number: int
