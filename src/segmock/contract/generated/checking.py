@@ -44,7 +44,7 @@ PHASES = {
 SEED = 20260601
 TIMEOUT = 20.0
 """Seconds that an answer may take in a run without a budget."""
-BUDGET = 9.0
+BUDGET = 8.0
 TOLD = "told.json"
 """What the hooks must know; see hooks.py."""
 WHOLE = "a run that checks what it seems to check"
