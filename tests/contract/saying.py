@@ -127,6 +127,6 @@ def length(head: bytes) -> int:
 def exactly(end: socket.socket, count: int) -> bytes:
     """Return so many bytes."""
     got = bytearray()
-    while len(got) < count:
-        got += end.recv(65_536)
+    while len(got) < count and (part := end.recv(65_536)):
+        got += part
     return bytes(got)

@@ -75,8 +75,6 @@ class Api:
         """Requests that may be made to see what happens beyond a rate limit."""
         self.prefix = self.other_prefix(0)
         self.requests = 0
-        self.moment = 0
-        """Grows when anything may have changed, and when it shall be looked at anew."""
         self.trace: list[Reply] = []
         """All answers, in the order in which they came."""
         self._lock = threading.RLock()
@@ -162,7 +160,6 @@ class Api:
     def _counted(self, call: Call) -> Call:
         with self._lock:
             self.requests += 1
-            self.moment += call.method != "GET" and call.operation not in self.profile.listings
         return call
 
     def _sent(self, call: Call) -> Reply:
@@ -221,7 +218,6 @@ class Api:
         end = time.monotonic() + self._patience
         while not holds(found := probe()) and time.monotonic() < end:
             time.sleep(min(0.2, self._patience))
-            self.moment += 1
         return found
 
     # --- words -----------------------------------------------------------------------------------

@@ -28,8 +28,8 @@ def wanted(sock: socket.socket) -> tuple[bool, bytes]:
 
     Raises ConnectionResetError when the target has closed the connection.
     """
-    usual, came = sock.gettimeout(), b""
-    sock.settimeout(PATIENCE)
+    usual, came = sock.gettimeout() or PATIENCE, b""
+    sock.settimeout(min(PATIENCE, usual))
     try:
         while END not in came and len(came) < MAX_HEAD:
             part = sock.recv(PART)

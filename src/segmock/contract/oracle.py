@@ -143,8 +143,8 @@ def _check(violation: Violation) -> str:
 def _kinds(value: Json, place: str) -> set[tuple[Json, ...]]:
     """Return what answers have in common that differ in their values alone.
 
-    That are the members of each object, whether a list has elements, and the type of all else, with
-    its place; all elements of a list have the same.
+    These are the members of each object, whether a list has elements, and the type of all else,
+    each with its place; all elements of a list have the same one.
     """
     found: set[tuple[Json, ...]] = set()
     left = [(place, value)]

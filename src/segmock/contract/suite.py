@@ -144,8 +144,6 @@ def run(
 
     Raises Vanished when the target is gone.
     """
-    # What takes as long for one law as for all is no part of their time.
-    _ = agreed.reference
     begun, started = datetime.now(UTC), perf_counter()
     wire = Wire(url, options.timeout)
     seen = api(agreed, wire, environ, options)

@@ -143,10 +143,7 @@ class Wire(Transport):
     def _asked(self, connection: HTTPConnection, call: Call) -> Reply:
         sent = self._sent(connection, call)
         self.meanwhile()
-        reply = self._received(sent)
-        if reply.status == expecting.FAILED and not sent.whole:
-            return self._received(self._sent(self._opened(call), call, asks=False))
-        return reply
+        return self._received(sent)
 
     def _begun(self, call: Call) -> Sent | Call:
         """Send a call; return the call itself where that has failed."""
@@ -195,7 +192,10 @@ class Wire(Transport):
             if asks and len(body) > expecting.LONG:
                 connection.send(self._head(call, expecting.HEADER))
                 wanted, came = expecting.wanted(connection.sock)
-                connection.send(body if wanted else b"")
+                if wanted:
+                    # A target that lets itself be waited for has not been asked for an answer yet.
+                    started = perf_counter()
+                    connection.send(body)
             else:
                 # In one piece: two would wake the target twice.
                 connection.send(self._head(call) + body)
@@ -214,6 +214,8 @@ class Wire(Transport):
             self._own.kept.append(connection)
         else:
             connection.close()
+        if status == expecting.FAILED and not sent.whole:
+            return self._received(self._sent(self._opened(call), call, asks=False))
         return Reply(call, status, headers, body, perf_counter() - sent.started)
 
     def _head(self, call: Call, *further: str) -> bytes:

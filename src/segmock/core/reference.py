@@ -252,9 +252,12 @@ def _media_types(node: Json) -> set[str]:
 def _validators() -> Json:
     """Return what makes validators: with the formats as they are, and not a copy for each value."""
     from openapi_core.validation.schemas import oas31_schema_validators_factory  # noqa: PLC0415
+    from openapi_core.validation.schemas.factories import (  # noqa: PLC0415
+        DialectSchemaValidatorsFactory,
+    )
 
-    class Factory(type(oas31_schema_validators_factory)):  # type: ignore[misc]
-        """openapi-core's own, of which nobody here adds a format."""
+    class Factory(DialectSchemaValidatorsFactory):
+        """openapi-core's own, to which nobody here adds a format."""
 
         def get_format_checker(self, *_: Json) -> Json:
             return self.format_checker

@@ -36,39 +36,6 @@ def test_walking_comes_to_all_own_records(name: str) -> None:
     assert sorted(here.ids(here.walk(3))) == sorted(made.id for made in here.own)
 
 
-def test_a_list_is_walked_once_while_nothing_changes() -> None:
-    """Each way of walking it for itself; a change, or a second look, has it walked anew."""
-    target = api()
-    here = listed(target, LISTINGS["listBoxes"])
-    first, alone = here.walk(3), here.walk(3, alone=True)
-    before = target.requests
-    assert (here.walk(3), here.walk(3, alone=True)) == (first, alone)
-    target.read(here.own[0])
-    assert here.walk(3) is first
-    assert target.requests == before + 1
-    made = here.newcomer()
-    assert made.id in here.ids(here.walk(3))
-    here.listing = replace(here.listing, mine={})
-    again: list[object] = []
-
-    def looked() -> None:
-        again.append(here.walk(3))
-        here.api.expect(len(again) > 1, "a second look", "one")
-
-    here.sure(looked)
-    assert again[0] is not again[1]
-
-
-def test_what_is_waited_for_is_walked_anew() -> None:
-    """An eventually consistent list is as it was asked for the last time."""
-    target = api()
-    target._patience = 0.01
-    here = listed(target, LISTINGS["listBoxes"])
-    seen: list[object] = []
-    target.eventually(lambda: seen.append(here.walk(3)), lambda _: len(seen) == 2)
-    assert seen[0] is not seen[1]
-
-
 def test_what_is_not_listed_by_itself_is_entered() -> None:
     """The boxes of a shelf are listed once they have been put on it, each law's newcomer too."""
     target = api(listings={"listBoxesOfShelf": ON_SHELF})

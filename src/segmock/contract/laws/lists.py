@@ -51,8 +51,6 @@ class Listed:
         can = self.kind is not None and bool(self.kind.create or self.kind.chosen)
         self.crowd: Crowd | None = crowd(api, listing.of) if can and not api.read_only else None
         self.path: Record = {}
-        self._walked: dict[str, list[Page]] = {}
-        self._moment = 0
         if self.crowd is None:
             self.path = api.fill(listing.path)
             return
@@ -168,7 +166,6 @@ class Listed:
         except Broken:
             if self.limited:
                 raise
-            self.api.moment += 1
             check()
 
     def walk(
@@ -176,18 +173,8 @@ class Listed:
     ) -> list[Page]:
         """Return all pages of a size, the largest by default; a list without pages is one page.
 
-        They are those of the last time where nothing has been changed since. Raises Skipped when
-        there are too many.
+        Raises Skipped when there are too many.
         """
-        if self._moment != self.api.moment:
-            self._walked.clear()
-            self._moment = self.api.moment
-        key = repr((size, query, alone))
-        if key not in self._walked:
-            self._walked[key] = self._pages(size, query, alone=alone)
-        return self._walked[key]
-
-    def _pages(self, size: int, query: Record | None, *, alone: bool) -> list[Page]:
         paging = self.paging
         if not paging.style:
             return [self.page(query=query, alone=alone)]

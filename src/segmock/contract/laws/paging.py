@@ -72,8 +72,6 @@ def the_last_page_is_there(api: Api, listing: Listing) -> None:
 @confirmed
 def the_order_is_stable(api: Api, listing: Listing) -> None:
     """Asked again, records come in the same order."""
-    # What another law was shown is not asked again.
-    api.moment += 1
     here, pages, whole = _both(api, listing)
     own = {made.id for made in here.own} or {*here.ids(whole)}
     orders = [[name for name in here.ids(found) if name in own] for found in (whole, pages)]
