@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema_path import SchemaPath
+from openapi_core.validation.schemas.factories import SchemaValidatorsFactory
 from referencing.exceptions import Unresolvable
 
 from segmock.core import document
@@ -368,3 +370,28 @@ def test_openapi_core_is_imported_when_it_is_needed() -> None:
     probe = "import sys, segmock.core.reference; print('openapi_core' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "False"
+
+
+def test_what_one_message_needs_is_there_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schema's validator and the place that is meant are made but once: each takes a while."""
+    judge, made = Reference(ACME), list[str]()
+
+    def counting(maker: type, name: str) -> None:
+        usual = getattr(maker, name)
+
+        def counted(*given: Json, **more: Json) -> Json:
+            # Those that cast a text keep to themselves, and are openapi-core's own.
+            if "reference" in type(given[0]).__module__ or name != "create":
+                made.append(name)
+            return usual(*given, **more)
+
+        monkeypatch.setattr(maker, name, counted)
+
+    counting(SchemaValidatorsFactory, "create")
+    counting(SchemaPath, "from_dict")
+    request, answer = Request("GET", "/crates", "", KEY), (200, JSON, b"[]")
+    assert judge.response(request, *answer) == judge.response(request, *answer)
+    assert made == ["create"] * len(made)
+    before = len(made)
+    judge.response(request, *answer)
+    assert len(made) == before > 0

@@ -84,7 +84,8 @@ class Reference:
             V31ResponseHeadersValidator,
         )
 
-        path = _sealed(_prepared(document))
+        # Without any it would make this one anew for each message.
+        path = _sealed({**_prepared(document), "servers": [{"url": "/"}]})
         self._may_be_empty = frozenset(
             str(node.get("name"))
             for _, node in walk(document)
@@ -250,14 +251,22 @@ def _media_types(node: Json) -> set[str]:
 
 
 def _validators() -> Json:
-    """Return what makes validators: with the formats as they are, and not a copy for each value."""
+    """Return what makes validators: each schema's once, with the formats as they are."""
     from openapi_core.validation.schemas import oas31_schema_validators_factory  # noqa: PLC0415
     from openapi_core.validation.schemas.factories import (  # noqa: PLC0415
         DialectSchemaValidatorsFactory,
     )
 
+    made: dict[tuple[Json, ...], Json] = {}
+
     class Factory(DialectSchemaValidatorsFactory):
         """openapi-core's own, to which nobody here adds a format."""
+
+        def create(self, spec: SchemaPath, schema: SchemaPath, *asked: Json, **more: Json) -> Json:
+            place = tuple(schema.parts)
+            if place not in made:
+                made[place] = super().create(spec, schema, *asked, **more)
+            return made[place]
 
         def get_format_checker(self, *_: Json) -> Json:
             return self.format_checker
