@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segmock.core.grammar import MAX_TEXT, Fault, Grammar, Token, Transformer
+from segmock.core.grammar import MAX_TEXT, SHORT, Fault, Grammar, Token, Transformer
 
 RULES = r"""
 start: condition (" and " condition)*
@@ -42,6 +42,14 @@ def grammar() -> Grammar[list[str]]:
 def test_a_text_of_the_language_is_read_into_its_meaning(grammar: Grammar[list[str]]) -> None:
     """The transformer's result comes back."""
     assert grammar.read("a eq 1 and b ne 22") == ["aeq1", "bne22"]
+
+
+def test_what_a_short_text_means_is_remembered(grammar: Grammar[list[str]]) -> None:
+    """It is the same object again; that of a long one is not kept."""
+    short, long = "a eq 1", " and ".join(["a eq 1"] * SHORT)
+    assert grammar.read(short) is grammar.read(short)
+    assert grammar.read(long) == grammar.read(long)
+    assert grammar.read(long) is not grammar.read(long)
 
 
 @pytest.mark.parametrize(

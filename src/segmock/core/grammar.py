@@ -6,6 +6,7 @@ parentheses are. What a text means is built by a transformer while it is read.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from lark import Lark, Token, Transformer, v_args
@@ -19,6 +20,9 @@ __all__ = ["Fault", "Grammar", "Token", "Transformer", "v_args"]
 
 MAX_TEXT = 10_000
 """Characters of a query; longer ones are refused unread."""
+
+SHORT, REMEMBERED = 500, 256
+"""Characters of a query whose meaning is remembered, and how many of them a grammar remembers."""
 
 _T = TypeVar("_T")
 
@@ -50,11 +54,18 @@ class Grammar(Generic[_T]):
         self._lark = Lark(rules, parser="lalr", transformer=meaning)
         plain = (t for t in self._lark.terminals if isinstance(t.pattern, PatternStr))
         self._names = {**{t.name: repr(t.pattern.value) for t in plain}, **names}
+        self._known = lru_cache(REMEMBERED)(self._understood)
 
     def read(self, text: str) -> _T:
-        """Return what a text means; raises Fault at the first place where it is wrong."""
+        """Return what a text means; raises Fault at the first place where it is wrong.
+
+        Whoever asks again may get the same object, so nobody changes it.
+        """
         if len(text) > MAX_TEXT:
             raise Fault(MAX_TEXT + 1, f"at most {MAX_TEXT} characters", "more", "Ask for less.")
+        return self._known(text) if len(text) <= SHORT else self._understood(text)
+
+    def _understood(self, text: str) -> _T:
         try:
             return cast("_T", self._lark.parse(text))
         except UnexpectedCharacters as error:
