@@ -49,7 +49,7 @@ class Reply:
     body: bytes
     seconds: float
 
-    @property
+    @cached_property
     def media(self) -> str:
         """The media type in lower case, without parameters; empty when there is none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -6,6 +6,7 @@ slower, at every one that has something new to it other than values.
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from segmock.contract.finding import Finding
@@ -57,6 +58,8 @@ class Oracle:
         self._reference = second
         self._budget = budget
         self._seen: set[tuple[Json, ...]] = set()
+        self._inner: dict[tuple[str, ...], list[str]] = {}
+        """The places of the members of an object, by its own place and their names."""
 
     def judge(self, reply: Reply) -> Iterator[Finding]:
         """Yield a finding for each way in which an answer departs from the description."""
@@ -86,12 +89,28 @@ class Oracle:
                 yield self._finding("second-opinion", reply, violation.expected, violation.received)
 
     def _is_new(self, place: str, reply: Reply) -> bool:
-        """Tell whether something of an answer is unlike all that was there before."""
-        kinds = _kinds(reply.json, place)
-        kinds.add((place, reply.media, frozenset(reply.headers)))
-        new = not kinds <= self._seen
-        self._seen |= kinds
-        return new
+        """Tell whether something of an answer is unlike all that was there before.
+
+        Alike are answers that differ in their values alone: each object has the members of one
+        that was at its place, each list has elements where one had, all else has the type of
+        something there. All elements of a list have the same place.
+        """
+        seen, inner, before = self._seen, self._inner, len(self._seen)
+        seen.add((place, reply.media, frozenset(reply.headers)))
+        left = [(place, reply.json)]
+        while left:
+            place, value = left.pop()
+            if isinstance(value, dict):
+                if (shape := (place, *value)) not in inner:
+                    inner[shape] = [f"{place}/{name}" for name in value]
+                    seen.add((place, frozenset(value)))
+                left += zip(inner[shape], value.values(), strict=True)
+            elif isinstance(value, list):
+                seen.add((place, bool(value)))
+                left += zip(repeat(f"{place}/*"), value, strict=False)
+            else:
+                seen.add((place, type(value)))
+        return len(seen) > before
 
     def slow(self, reply: Reply) -> bool:
         """Whether an answer was not complete in time, be it by chance."""
@@ -138,24 +157,3 @@ def _check(violation: Violation) -> str:
     if violation.pointer == "/content-type":
         return "content-type"
     return "headers" if violation.where == "header" else "schema"
-
-
-def _kinds(value: Json, place: str) -> set[tuple[Json, ...]]:
-    """Return what answers have in common that differ in their values alone.
-
-    These are the members of each object, whether a list has elements, and the type of all else,
-    each with its place; all elements of a list have the same one.
-    """
-    found: set[tuple[Json, ...]] = set()
-    left = [(place, value)]
-    while left:
-        place, value = left.pop()
-        if isinstance(value, dict):
-            found.add((place, frozenset(value)))
-            left += ((f"{place}/{name}", one) for name, one in value.items())
-        elif isinstance(value, list):
-            found.add((place, bool(value)))
-            left += ((f"{place}/*", one) for one in value)
-        else:
-            found.add((place, type(value)))
-    return found

@@ -37,7 +37,7 @@ def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[st
     written: float | None = None
     with api.saying(words):
         for number, step in enumerate(steps, 1):
-            changes = _changes(api, step)
+            changes = _changes(api, step, compared=compared)
             if written is not None and (compared or changes):
                 # What is to differ, or to come in an order, may have its instant only.
                 api.catch_up()
@@ -59,12 +59,17 @@ def play(api: Api, steps: Sequence[RuleStep], words: dict[str, Json]) -> dict[st
     return words
 
 
-def _changes(api: Api, step: RuleStep) -> bool:
-    """Tell whether a step may leave an instant somewhere: it writes, and is not to be refused."""
+def _changes(api: Api, step: RuleStep, *, compared: bool) -> bool:
+    """Tell whether a step may leave an instant somewhere: it writes, and is not to be refused.
+
+    What is deleted takes its own with it; only where instants are compared may it leave another.
+    """
     wanted = step.expect.status
     statuses = wanted if isinstance(wanted, list | tuple) else [wanted or 0]
     refused = all(status >= BAD for status in statuses)
-    return api.spec.operations[step.call].method != "GET" and not refused
+    method = api.spec.operations[step.call].method
+    reads = method == "GET" or step.call in api.profile.listings
+    return not (reads or refused or (method == "DELETE" and not compared))
 
 
 def _asked(api: Api, step: RuleStep) -> Reply:

@@ -6,11 +6,10 @@ import re
 import ssl
 import threading
 from collections import deque
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPSConnection
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from segmock.contract import expecting
@@ -53,8 +52,7 @@ class Transport(Protocol):
         """Let go of all connections."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """A call that waits for its answer at a connection, since an instant."""
 
     call: Call
@@ -188,7 +186,7 @@ class Wire(Transport):
     def _sent(self, connection: HTTPConnection, call: Call, *, asks: bool = True) -> Sent:
         started, came, wanted = perf_counter(), b"", True
         body = call.body or b""
-        with _naming(connection, call, self._timeout):
+        with _Naming(connection, call, self._timeout):
             if asks and len(body) > expecting.LONG:
                 connection.send(self._head(call, expecting.HEADER))
                 wanted, came = expecting.wanted(connection.sock)
@@ -207,7 +205,7 @@ class Wire(Transport):
         def receive(most: int) -> bytes:
             return early.pop() if early else connection.sock.recv(most)
 
-        with _naming(connection, call, self._timeout):
+        with _Naming(connection, call, self._timeout):
             end = sent.started + self._timeout
             status, headers, body, keeps = answer(receive, call.method, end)
         if keeps and sent.whole:
@@ -230,22 +228,30 @@ class Wire(Transport):
         return "\r\n".join([*lines, "", ""]).encode()
 
 
-@contextmanager
-def _naming(connection: HTTPConnection, call: Call, timeout: float) -> Iterator[None]:
-    """Raise Unanswered for what goes wrong on the way, but for a connection that was closed."""
-    done = False
-    try:
-        yield
-        done = True
-    except (ConnectionResetError, BrokenPipeError):
-        raise
-    except TimeoutError:
-        raise Unanswered(call, "timeout", f"after {timeout:g} s") from None
-    except OSError as error:
-        raise Unanswered(call, "closed", error.strerror or str(error)) from None
-    except (Garbled, ValueError) as error:
-        raise Unanswered(call, "garbled", str(error)) from None
-    finally:
-        if not done:
-            # Whatever has happened, no answer may be taken for that to another call.
-            connection.close()
+class _Naming:
+    """Raises Unanswered for what goes wrong on the way, but for a connection that was closed."""
+
+    __slots__ = ("_call", "_connection", "_timeout")
+
+    def __init__(self, connection: HTTPConnection, call: Call, timeout: float) -> None:
+        self._connection = connection
+        self._call = call
+        self._timeout = timeout
+
+    def __enter__(self) -> None:
+        """Begin to send or to receive."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """End; whatever has gone wrong, no answer may be taken for that to another call."""
+        if error is None:
+            return
+        self._connection.close()
+        match error:
+            case ConnectionResetError() | BrokenPipeError():
+                return
+            case TimeoutError():
+                raise Unanswered(self._call, "timeout", f"after {self._timeout:g} s") from None
+            case OSError():
+                raise Unanswered(self._call, "closed", error.strerror or str(error)) from None
+            case Garbled() | ValueError():
+                raise Unanswered(self._call, "garbled", str(error)) from None

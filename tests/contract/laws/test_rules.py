@@ -101,6 +101,8 @@ def test_what_a_rule_has_created_is_deleted_in_the_end() -> None:
 CHANGE = RuleStep("patchBox", path={"boxId": "$id"}, body={"rank": 4})
 REFUSED = RuleStep("patchBox", path={"boxId": "none"}, body={"rank": 4}, expect=Expect(status=404))
 OTHER = RuleStep(**READ, expect=Expect(unlike={"/rank": 3}))
+GONE = RuleStep("deleteBox", path={"boxId": "$id"})
+NONE_LEFT = RuleStep(**READ, expect=Expect(status=404))
 
 
 @pytest.mark.parametrize(
@@ -111,12 +113,17 @@ OTHER = RuleStep(**READ, expect=Expect(unlike={"/rank": 3}))
         ([REFUSED, REFUSED], 0),
         ([REFUSED, CHANGE], 1),
         ([CHANGE, OTHER, OTHER], 2),
+        ([CHANGE, GONE, NONE_LEFT], 1),
+        ([CHANGE, OTHER, GONE, NONE_LEFT], 3),
     ],
 )
 def test_time_passes_between_two_changes(
     steps: list[RuleStep], times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where something is read between them, so that their instants differ."""
+    """Also where something is read between them, so that their instants differ.
+
+    What is deleted leaves none, unless instants are compared.
+    """
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     monkeypatch.setattr(stepping, "perf_counter", lambda: 5.0)
