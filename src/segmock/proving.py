@@ -21,6 +21,7 @@ from segmock import app, coverage
 from segmock.contract import suite
 from segmock.contract.calls import Reply, Unanswered
 from segmock.contract.finding import Result, Started
+from segmock.contract.laws.law import kin
 from segmock.contract.wire import Transport
 from segmock.core.messages import Request, Response
 from segmock.core.pipeline import Pipeline
@@ -229,11 +230,13 @@ class Bench:
     def _touched(self, mutant: Mutant, changed: Sequence[Recorded]) -> tuple[str, int]:
         """Hold the laws, against the subjects, that have got an answer which a mutant changes.
 
-        All others would be answered as they were, so nothing could be broken by them.
+        All others would be answered as they were, so nothing could be broken by them; but for those
+        that look at the same answers, of which the first one asks.
         """
         requests = 0
         for stage, options in enumerate(self._stages):
-            among = {one.held for one in changed if one.stage == stage}
+            asked_by = {one.held for one in changed if one.stage == stage}
+            among = {(law, subject) for name, subject in asked_by for law in kin(name)}
             if among:
                 only = tuple(law for law, _ in among)
                 noticed, more = self._held(mutant, replace(options, only=only), among)

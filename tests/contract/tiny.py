@@ -8,6 +8,7 @@ does not pass: replies only claim to have taken their seconds.
 
     outcomes("what-is-deleted-is-gone")              # the results of a law at the right target
     outcomes("what-is-deleted-is-gone", "undying")   # and at one that deletes nothing
+    requests("pages-leave-nothing-out")              # how many requests laws make
 """
 
 from __future__ import annotations
@@ -271,3 +272,10 @@ def outcomes(
 def states(law: str, *faults: str, **given: Json) -> set[str]:
     """Return the states of a law's results: kept, broken, skipped."""
     return {result.state for result in outcomes(law, *faults, **given)}
+
+
+def requests(*laws: str, fault: str = "", **given: Json) -> dict[str, int]:
+    """Return how many requests each of some laws makes, held one after the other."""
+    events = held(api(*filter(None, [fault]), **given), laws)
+    results = [event for event in events if isinstance(event, Result)]
+    return {law: sum(one.requests for one in results if one.law == law) for law in laws}

@@ -53,7 +53,7 @@ SECONDS = click.FloatRange(min=0)
 @click.option("--seed", default=1, show_default=True, type=NUMBER, help="Of keys and cases.")
 @click.option("--law", "only", multiple=True, metavar="ID", help="Hold only this law; repeatable.")
 @click.option("--laws-only", is_flag=True, help="Leave Schemathesis out.")
-@click.option("--thorough", is_flag=True, help="Let Schemathesis take the time it wants.")
+@click.option("--thorough", is_flag=True, help="Take the time, and leave nothing out.")
 @click.option("--read-only", is_flag=True, help="Change nothing at the target.")
 @click.option(
     "--eventually",

@@ -11,7 +11,7 @@ from tests.contract.offending import (
     test_a_right_target_keeps_the_law,
     test_the_fault_breaks_the_law,
 )
-from tests.contract.tiny import agreed, states
+from tests.contract.tiny import agreed, requests, states
 
 __all__ = ["test_a_right_target_keeps_the_law", "test_the_fault_breaks_the_law"]
 
@@ -30,3 +30,9 @@ def test_single_records_show_what_was_asked_for(fault: tuple[str, ...], state: s
     boxes = replace(agreed().profile.resources["boxes"], read="readPart", select=select)
     law = "a-record-shows-the-fields-asked-for"
     assert states(law, *fault, resources={"boxes": boxes}) == {state}
+
+
+def test_what_was_asked_for_tells_both_laws() -> None:
+    """The second one asks nothing more."""
+    first, second = requests(*(law for law, _ in FAULTS)).values()
+    assert first > second == 0

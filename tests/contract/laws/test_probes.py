@@ -174,3 +174,78 @@ def test_a_closed_connection_is_no_answer_to_too_large_a_body() -> None:
         return replace(reply)
 
     assert states(LARGE, alter=alter) == {"skipped"}
+
+
+SHARED = b"""
+openapi: 3.1.0
+info: {title: Shared, version: "1"}
+paths:
+  /one/{place}:
+    parameters: &all
+      - {$ref: "#/components/parameters/Place"}
+      - {$ref: "#/components/parameters/Trace"}
+      - {$ref: "#/components/parameters/Word"}
+    get:
+      operationId: one
+      responses: &replies {"200": {description: Taken.}, "400": {description: Refused.}}
+  /two/{place}: {parameters: *all, get: {operationId: two, responses: *replies}}
+components:
+  parameters:
+    Word: {name: word, in: query, schema: &word {type: string, pattern: "^a+$", maxLength: 9}}
+    Trace: {name: trace, in: header, schema: *word}
+    Place: {name: place, in: path, required: true, schema: *word, example: aa}
+"""
+
+
+class Refusing(Transport):
+    """Refuses everything, and remembers it."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+
+    def send(self, call: Call) -> Reply:
+        """Remember a call."""
+        self.calls.append(call)
+        return Reply(call, 400, {}, b"", 0.0)
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def tried(*, seed: int = 1, thorough: bool = False) -> tuple[list[str], list[str]]:
+    """Return which parameters are broken, for each of two operations that share them all."""
+    spec = specs.read(parse(SHARED, "shared.yaml"), "shared.yaml")
+    transport, reference = Refusing(), Reference(spec.document)
+    oracle = Oracle(spec, Table(spec).checks, lambda: reference, 1.0)
+    profile, keys = Profile("shared", path={"place": "aa"}), Credentials("shared", {}, {})
+    target = Api(profile, spec, transport, keys, oracle, seed=seed, thorough=thorough)
+    assert not any(e.findings for e in held(target, [PARAMETER]) if isinstance(e, Result))
+    one, two = ([c for c in transport.calls if c.operation == name] for name in ("one", "two"))
+    return [*map(_broken, one)], [*map(_broken, two)]
+
+
+def _broken(call: Call) -> str:
+    """Return what is wrong with a request: the text of a place, or which other parameter."""
+    place = call.path.rpartition("/")[2]
+    return place if place != "aa" else "trace" if "trace" in call.headers else "word"
+
+
+def test_a_path_parameter_that_operations_share_is_broken_in_every_way_once() -> None:
+    """And in one way in each of them; a header only once, a query in every way."""
+    one, two = tried()
+    assert len(one) == 6
+    assert two.count("word") == one.count("word") == 2
+    assert "trace" not in two
+    assert len({*two} - {"word"}) == 1
+
+
+def test_the_seed_chooses_the_way() -> None:
+    """So another run tries another one."""
+    assert len({text for seed in range(9) for text in tried(seed=seed)[1]} - {"word"}) == 2
+
+
+def test_a_thorough_run_breaks_everything_everywhere() -> None:
+    """Whatever the operations share."""
+    one, two = tried(thorough=True)
+    assert one == two
+    assert len(one) == 6

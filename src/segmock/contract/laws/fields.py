@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from segmock.contract.asking import pick, shown
 from segmock.contract.laws.law import law
@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     from segmock.contract.profile import Listing, Resource
     from segmock.core.document import Json
 
+Chosen: TypeAlias = "tuple[list[str], list[Json], list[Reply]]"
+"""Pointers that are asked for, the items that come, and their answers."""
+
 
 @law("G", "listings", "select", writes=False)
 def fields_that_are_asked_for_are_shown(api: Api, listing: Listing) -> None:
     """Each field that was asked for is shown, with the value that it has."""
-    here = listed(api, listing)
-    plain = {here.id(item): item for page in here.whole() for item in page.items}
-    for names, items, replies in _asked(here, listing):
+    plain, chosen = _asked(listed(api, listing))
+    for names, items, replies in chosen:
         # Without ids the records cannot be told apart, but their values still can be counted.
         for place in names:
-            wanted = sorted(repr(pick(one, place)) for one in plain.values())
+            wanted = sorted(repr(pick(one, place)) for one in plain)
             found = sorted(repr(pick(one, place)) for one in items)
             api.expect(found == wanted, f"{place} {wanted}"[:200], f"{found}"[:200], *replies)
 
@@ -35,10 +37,8 @@ def fields_that_are_asked_for_are_shown(api: Api, listing: Listing) -> None:
 @law("G", "listings", "select", writes=False)
 def fields_that_are_not_asked_for_are_not_shown(api: Api, listing: Listing) -> None:
     """No field is shown that was not asked for."""
-    here = listed(api, listing)
-    here.whole()
     always = listing.select.always if listing.select else ()
-    for names, items, replies in _asked(here, listing):
+    for names, items, replies in _asked(listed(api, listing))[1]:
         for item in items:
             for place, value in leaves(item):
                 kept = any(f"{place}/".startswith(f"{one}/") for one in (*names, *always))
@@ -62,14 +62,23 @@ def a_record_shows_the_fields_asked_for(api: Api, kind: Resource) -> None:
             api.expect(kept, f"only {place}", f"{other} {value!r}"[:200], seen)
 
 
-def _asked(here: Listed, listing: Listing) -> Iterator[tuple[list[str], list[Json], list[Reply]]]:
-    """Yield pointers that are asked for, the items that come, and their answers."""
-    select = listing.select
+def _asked(here: Listed) -> tuple[list[Json], list[Chosen]]:
+    """Return the items of a list, and those that come when a choice is asked for; asks but once."""
+    return here.api.once(f"fields of {here.listing.name}", lambda: (_items(here), [*_some(here)]))
+
+
+def _items(here: Listed) -> list[Json]:
+    return [*{here.id(item): item for page in here.whole() for item in page.items}.values()]
+
+
+def _some(here: Listed) -> Iterator[Chosen]:
+    select = here.listing.select
     if select is None:
         return
     names = [*select.fields]
-    for chosen in ([names[0]], names[-1:], names[:2]):
-        query = {select.parameter: select.form.replace("{}", ",".join(chosen))}
-        pages = here.walk(query=query)
+    several = [*dict.fromkeys((tuple(names[:1]), tuple(names[-1:]), tuple(names[:2])))]
+    queries = [{select.parameter: select.form.replace("{}", ",".join(one))} for one in several]
+    for chosen, query, first in zip(several, queries, here.firsts(queries), strict=True):
+        pages = here.walk(query=query, first=first)
         items = [item for page in pages for item in page.items]
         yield [select.fields[name] for name in chosen], items, [page.reply for page in pages]

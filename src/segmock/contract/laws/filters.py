@@ -35,8 +35,7 @@ def filters_let_through_what_they_say(api: Api, listing: Listing) -> None:
     records = _read(api, here)
     for one in listing.filters:
         with api.each():
-            for words in _words(one, _values(here, one, records)):
-                here.sure(partial(_held, api, here, one, words, records))
+            here.sure(partial(_held, api, here, one, records))
 
 
 @law("G", "listings", "filters", "totals|total_header", writes=False)
@@ -114,21 +113,25 @@ def _asked(api: Api, one: Filter, words: Record) -> Record:
     return asked
 
 
-def _held(api: Api, here: Listed, one: Filter, words: Record, records: dict[Json, Json]) -> None:
-    pages = here.walk(query=_asked(api, one, words))
-    found = {*here.ids(pages)}
-    for name, record in records.items():
-        value = pick(record, one.field)
-        if value is None and one.operator == "unequal":
-            # Whether what is absent is unequal to something is the vendor's choice.
-            continue
-        wanted = holds(one, value, words)
-        api.expect(
-            wanted == (name in found),
-            f"{name!r}, whose {one.field} is {value!r}, {'in' if wanted else 'not in'} the list",
-            "it is not" if wanted else "it is",
-            *(page.reply for page in pages),
-        )
+def _held(api: Api, here: Listed, one: Filter, records: dict[Json, Json]) -> None:
+    several = [*_words(one, _values(here, one, records))]
+    queries = [_asked(api, one, words) for words in several]
+    for words, query, first in zip(several, queries, here.firsts(queries), strict=True):
+        pages = here.walk(query=query, first=first)
+        found = {*here.ids(pages)}
+        for name, record in records.items():
+            value = pick(record, one.field)
+            if value is None and one.operator == "unequal":
+                # Whether what is absent is unequal to something is the vendor's choice.
+                continue
+            wanted = holds(one, value, words)
+            told = f"{name!r}, whose {one.field} is {value!r}"
+            api.expect(
+                wanted == (name in found),
+                f"{told}, {'in' if wanted else 'not in'} the list",
+                "it is not" if wanted else "it is",
+                *(page.reply for page in pages),
+            )
 
 
 def _words(one: Filter, values: list[Json]) -> Iterator[Record]:

@@ -90,6 +90,15 @@ def law(
     return add
 
 
+def kin(name: str) -> set[str]:
+    """Return the laws that may look at what a law has asked for: of its module, over the same."""
+    own = LAWS[name]
+    module = own.check.__module__
+    return {
+        one.id for one in LAWS.values() if (one.check.__module__, one.over) == (module, own.over)
+    }
+
+
 def _has(subject: Subject, path: str) -> bool:
     for part in path.split("."):
         subject = getattr(subject, part, None)

@@ -11,11 +11,11 @@ from segmock.contract.laws.crowd import crowd, newcomer
 from segmock.contract.profile import Paging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from segmock.contract.api import Api
     from segmock.contract.asking import Made
-    from segmock.contract.calls import Reply
+    from segmock.contract.calls import Call, Reply
     from segmock.contract.laws.crowd import Crowd
     from segmock.contract.profile import Listing
     from segmock.core.document import Json, Record
@@ -50,6 +50,8 @@ class Listed:
         self.kind = api.profile.resources.get(listing.of)
         can = self.kind is not None and bool(self.kind.create or self.kind.chosen)
         self.crowd: Crowd | None = crowd(api, listing.of) if can and not api.read_only else None
+        self.both: tuple[list[Page], list[Page]] | None = None
+        """All small pages and all in the largest ones, as laws have looked at them."""
         self.path: Record = {}
         if self.crowd is None:
             self.path = api.fill(listing.path)
@@ -119,6 +121,24 @@ class Listed:
 
         A query `alone` looks at those of others as well.
         """
+        return self._page(self.api.send(self._asking(start, size, query, alone=alone)))
+
+    def firsts(self, queries: Iterable[Record]) -> list[Reply]:
+        """Return the answers to several queries, from which `walk` goes on; asked for at once."""
+        start, size = self._begin(0)
+        return [*self.api.several(self._asking(start, size, query) for query in queries)]
+
+    def _begin(self, size: int) -> tuple[Json, int]:
+        """Return where a walk over pages begins, and their size."""
+        paging = self.paging
+        if not paging.style:
+            return None, 0
+        start: Json = paging.first if paging.style == "page" else 0
+        return None if paging.style == "cursor" else start, size or paging.most or STRIDE
+
+    def _asking(
+        self, start: Json, size: int, query: Record | None = None, *, alone: bool = False
+    ) -> Call:
         listing, paging = self.listing, self.paging
         asked = {**self.listing.query, **(query or {})} if alone else self.query(query or {})
         if paging.size and size:
@@ -129,17 +149,18 @@ class Listed:
         known = {p.name for p in operation.parameters if p.where == "query"}
         # What the query of the operation does not know stands in its body.
         inside = {n: v for n, v in asked.items() if known.isdisjoint({n, n.partition("[")[0]})}
-        body = {**(listing.body or {}), **inside} if operation.body else NOTHING
-        reply = self.api.call(
+        return self.api.ready(
             listing.name,
             path=self.path,
             query={name: value for name, value in asked.items() if name not in inside},
-            body=body,
+            body={**(listing.body or {}), **inside} if operation.body else NOTHING,
             headers=listing.ask_total,
         )
+
+    def _page(self, reply: Reply) -> Page:
         self.api.status(reply, 0)
-        items = pick(reply.json, listing.items)
-        at = listing.items or "/"
+        items = pick(reply.json, self.listing.items)
+        at = self.listing.items or "/"
         self.api.expect(isinstance(items, list), f"a list at {at}", shown(reply), reply)
         return Page(reply, items)
 
@@ -164,29 +185,33 @@ class Listed:
         try:
             check()
         except Broken:
+            self.both = None
             if self.limited:
                 raise
             check()
 
     def walk(
-        self, size: int = 0, query: Record | None = None, *, alone: bool = False
+        self,
+        size: int = 0,
+        query: Record | None = None,
+        *,
+        alone: bool = False,
+        first: Reply | None = None,
     ) -> list[Page]:
         """Return all pages of a size, the largest by default; a list without pages is one page.
 
-        Raises Skipped when there are too many.
+        `first` is the first one, where that has been asked for. Raises Skipped when there are too
+        many.
         """
-        paging = self.paging
-        if not paging.style:
-            return [self.page(query=query, alone=alone)]
-        size = size or paging.most or STRIDE
-        pages: list[Page] = []
-        start: Json = paging.first if paging.style == "page" else 0
-        start = None if paging.style == "cursor" else start
+        start, size = self._begin(size)
+        pages = [self._page(first) if first else self.page(start, size, query, alone=alone)]
+        if not self.paging.style:
+            return pages
         for _ in range(MOST // size + FEW):
-            pages.append(self.page(start, size, query, alone=alone))
             start = self._following(pages[-1], start, size)
             if start is None:
                 return pages
+            pages.append(self.page(start, size, query, alone=alone))
         if sum(len(page.items) for page in pages) > MOST:
             raise Skipped(f"the list is longer than {MOST}")
         return pages

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from segmock.contract.asking import shown
 from segmock.contract.laws.law import law
 from segmock.contract.tracing import MAX_BODY
+from segmock.core.faking import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from segmock.contract.api import Api
     from segmock.contract.calls import Reply
     from segmock.contract.profile import Profile
+    from segmock.core.spec import ReplySpec
 
 ERROR, NOT_ACCEPTABLE, RATE_LIMITED = 400, 406, 429
 
@@ -22,17 +24,10 @@ ERROR, NOT_ACCEPTABLE, RATE_LIMITED = 400, 406, 429
 @law("C", "api", writes=False)
 def every_form_of_an_answer_can_be_had(api: Api, _profile: Profile) -> None:
     """A refusal has the same status in every media type that the description has for it."""
-    first: dict[tuple[str, int], Reply] = {}
-    for reply in api.trace:
-        # What is refused for the form that was asked for is not in another one; and sending again
-        # what is too large takes too long.
-        small = len(reply.call.body or b"") <= MAX_BODY or api.thorough
-        if small and reply.status >= ERROR and reply.status != NOT_ACCEPTABLE:
-            first.setdefault((reply.call.operation, reply.status), reply)
     asked = [
         (reply, replace(reply.call, headers={**reply.call.headers, "accept": media}), media)
-        for (name, status), reply in first.items()
-        for media in (_forms(api, name, status) if name else ())
+        for reply, described in _chosen(api)
+        for media in described.content
         if media != reply.media
     ]
     # Whoever waited would not be told again that there is a limit.
@@ -45,10 +40,25 @@ def every_form_of_an_answer_can_be_had(api: Api, _profile: Profile) -> None:
         _same(api, reply, other, media)
 
 
-def _forms(api: Api, operation: str, status: int) -> Iterable[str]:
-    """Return the media types that the description has for an answer."""
-    described = api.spec.operations[operation].replies.get(status)
-    return described.content if described else ()
+def _chosen(api: Api) -> Iterator[tuple[Reply, ReplySpec]]:
+    """Yield refusals that have several forms: each that operations share once, one of each."""
+    first: dict[str, dict[int, tuple[Reply, ReplySpec]]] = {}
+    for reply in api.trace:
+        operation = api.spec.operations.get(reply.call.operation)
+        described = operation.replies.get(reply.status) if operation else None
+        # What is refused for the form that was asked for is not in another one; and sending again
+        # what is too large takes too long.
+        small = len(reply.call.body or b"") <= MAX_BODY or api.thorough
+        refused = reply.status >= ERROR and reply.status != NOT_ACCEPTABLE
+        if described is not None and len(described.content) > 1 and small and refused:
+            of_all = first.setdefault(reply.call.operation, {})
+            of_all.setdefault(reply.status, (reply, described))
+    spent: set[str] = set()
+    for name, of_all in first.items():
+        several = [*of_all.values()]
+        new = [one for one in several if api.thorough or one[1].pointer not in spent]
+        spent.update(described.pointer for _, described in several)
+        yield from new or [several[number(api.seed, name) % len(several)]]
 
 
 def _same(api: Api, reply: Reply, other: Reply, media: str) -> None:

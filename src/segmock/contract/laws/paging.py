@@ -41,7 +41,7 @@ def pages_repeat_nothing(api: Api, listing: Listing) -> None:
 def pages_are_as_long_as_asked(api: Api, listing: Listing) -> None:
     """A page has no more records than were asked for, and no fewer where there are more."""
     here = listed(api, listing)
-    total = len(here.ids(here.whole()))
+    total = len(here.ids(_whole(here)))
     for size in (1, _size(total)):
         page = here.page(size=size)
         got = len(page.items)
@@ -56,7 +56,7 @@ def pages_are_as_long_as_asked(api: Api, listing: Listing) -> None:
 def the_last_page_is_there(api: Api, listing: Listing) -> None:
     """The last page has what is left, though it is not full."""
     here = listed(api, listing)
-    total = len(here.ids(here.whole()))
+    total = len(here.ids(_whole(here)))
     size = _size(total)
     if here.paging.style == "cursor":
         page = here.walk(size)[-2:][0]
@@ -85,7 +85,7 @@ def the_order_is_stable(api: Api, listing: Listing) -> None:
 def beyond_the_end_is_nothing(api: Api, listing: Listing) -> None:
     """Beyond its end a list is empty."""
     here = listed(api, listing)
-    whole = here.whole()
+    whole = _whole(here)
     total = len(here.ids(whole))
     start: Json = None
     if here.paging.style == "cursor":
@@ -129,7 +129,7 @@ def totals_are_what_is_counted(api: Api, listing: Listing) -> None:
 def the_header_agrees_with_the_body(api: Api, listing: Listing) -> None:
     """The header and the body tell the same total."""
     here = listed(api, listing)
-    for page in here.walk(_size(len(here.ids(here.whole())))):
+    for page in here.walk(_size(len(here.ids(_whole(here))))):
         told = dict(totals(here, page))
         api.expect(len({*told.values()}) == 1, "one total", repr(told), page.reply)
 
@@ -148,10 +148,17 @@ def totals(here: Listed, page: Page) -> list[tuple[str, Json]]:
 
 
 def _both(api: Api, listing: Listing) -> tuple[Listed, list[Page], list[Page]]:
-    """Return all small pages of a list, and the list in its largest pages."""
+    """Return all small pages of a list, and the list in its largest pages: looked at together."""
     here = listed(api, listing)
-    whole = here.whole()
-    return here, here.walk(_size(len(here.ids(whole)))), whole
+    if here.both is None:
+        whole = here.whole()
+        here.both = here.walk(_size(len(here.ids(whole)))), whole
+    return here, *here.both
+
+
+def _whole(here: Listed) -> list[Page]:
+    """Return a list in its largest pages, as laws have looked at it."""
+    return here.both[1] if here.both else here.whole()
 
 
 def _one(api: Api, listing: Listing) -> tuple[Listed, list[Page], list[Page]]:

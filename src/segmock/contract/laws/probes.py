@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import orjson
@@ -33,7 +34,6 @@ UNTOLD = {401, 403, RATE_LIMITED}
 BAD, SERVER = 400, 500
 OK, NOT_FOUND, NOT_ACCEPTABLE, TOO_LARGE, MEDIA = 200, 404, 406, 413, 415
 FOREIGN_MEDIA = "text/x-sm-unknown"
-SHARED = "#/components/"
 DEEP = 1
 """Levels of a body that are looked at in every operation."""
 DEEP_ONES, LARGE_ONES = 3, 2
@@ -96,7 +96,7 @@ def too_large_a_body_is_refused(api: Api, operation: Operation) -> None:
     if _left_out(api, LARGE_ONES, operation.id):
         raise Skipped("other seeds choose this operation; all of them would take too long")
     call = _base(api, operation)
-    body: bytes = api.once("too large a body", lambda: b'"%s"' % (b"x" * limit))
+    body: bytes = api.once("too large a body", lambda: b"{}".rjust(limit + 1))
     headers = {"content-type": next(iter(operation.body), "application/json"), **call.headers}
     try:
         reply = _sent(api, operation, replace(call, headers=headers, body=body))
@@ -139,14 +139,21 @@ def _prober(api: Api) -> Prober:
 
 
 def _parameters(api: Api, operation: Operation, call: Call) -> Iterator[Probe]:
-    """Yield the ways to break a parameter of a request that shall be tried."""
+    """Yield the ways to break a parameter of a request that shall be tried.
+
+    A path parameter that operations share is broken in every way once, and in each of them in one
+    way; headers that go with every request are looked at once.
+    """
     spent: set[Json] = api.once("spent parameters", set)
-    for probe in _prober(api).parameters(operation, api.checks[operation.id], call):
-        # Headers that go with every request are looked at once.
-        once = probe.where == "header" and str(probe.source).startswith(SHARED)
-        if not once or (probe.source, probe.keyword) not in spent:
-            spent.add((probe.source, probe.keyword))
-            yield probe
+    probes = _prober(api).parameters(operation, api.checks[operation.id], call)
+    for (where, name), group in groupby(probes, lambda probe: (probe.where, probe.place)):
+        ways = [*group]
+        known = spent if where != "query" and not api.thorough else ()
+        new = [one for one in ways if (one.source, one.keyword) not in known]
+        spent.update((one.source, one.keyword) for one in ways)
+        if where == "path" and not new:
+            new = [ways[number(api.seed, operation.id, name) % len(ways)]]
+        yield from new
 
 
 def _bodies(api: Api, operation: Operation, call: Call) -> Iterator[Probe]:

@@ -24,19 +24,13 @@ SIZE = 3
 @law("G", "listings", "sort", writes=False)
 def sorting_upwards_sorts(api: Api, listing: Listing) -> None:
     """Sorted upwards, texts come as texts and numbers as numbers: "10", "2", and 2, 10."""
-    here = listed(api, listing)
-    for name, place in listing.sort.fields.items() if listing.sort else ():
-        with api.each():
-            _sorted(api, here, name, place, down=False)
+    _all_sorted(api, listed(api, listing), down=False)
 
 
 @law("G", "listings", "sort", writes=False)
 def sorting_downwards_sorts(api: Api, listing: Listing) -> None:
     """Sorted downwards, records come the other way round."""
-    here = listed(api, listing)
-    for name, place in listing.sort.fields.items() if listing.sort else ():
-        with api.each():
-            _sorted(api, here, name, place, down=True)
+    _all_sorted(api, listed(api, listing), down=True)
 
 
 @law("G", "listings", "sort", "paging", writes=False)
@@ -98,8 +92,15 @@ def _plain(value: Json) -> Json:
     return "".join(c for c in normalize("NFKD", value.casefold()) if c.isalnum())
 
 
-def _sorted(api: Api, here: Listed, name: str, place: str, *, down: bool) -> None:
-    pages: list[Page] = here.walk(query=_asked(here, name, down=down))
+def _all_sorted(api: Api, here: Listed, *, down: bool) -> None:
+    fields = here.listing.sort.fields if here.listing.sort else {}
+    queries = [_asked(here, name, down=down) for name in fields]
+    for place, query, first in zip(fields.values(), queries, here.firsts(queries), strict=True):
+        with api.each():
+            _sorted(api, here, place, here.walk(query=query, first=first), down=down)
+
+
+def _sorted(api: Api, here: Listed, place: str, pages: list[Page], *, down: bool) -> None:
     own = {made.id for made in here.own}
     items = [item for page in pages for item in page.items]
     values = [pick(item, place) for item in items if not own or here.id(item) in own]
