@@ -349,6 +349,10 @@ class Api:
         """Read a record."""
         return self.on(made.resource.read, made)
 
+    def reads(self, records: Iterable[Made]) -> list[Reply]:
+        """Read records, several at once."""
+        return [*self.several(self.about(made.resource.read, made) for made in records)]
+
     def clean(self) -> None:
         """Delete what is left of all that was created, the latest first.
 

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 def a_list_shows_what_reading_shows(api: Api, listing: Listing) -> None:
     """A list shows of each record what reading the record shows."""
     here = listed(api, listing)
-    pages = here.whole()
-    for made in here.own:
-        for page in pages:
-            for item in page.items:
-                if here.id(item) == made.id and made.resource.read:
-                    _agrees(api, made.resource, item, page.reply, api.read(made))
+    own = {made.id: made for made in here.own if made.resource.read}
+    shows = [
+        (own[here.id(item)], item, page.reply)
+        for page in here.whole()
+        for item in page.items
+        if here.id(item) in own
+    ]
+    seen = api.reads(made for made, _, _ in shows)
+    for (made, item, page), reply in zip(shows, seen, strict=True):
+        _agrees(api, made.resource, item, page, reply)
 
 
 @law("F", "listings", "of")

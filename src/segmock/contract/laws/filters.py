@@ -88,7 +88,10 @@ def _read(api: Api, here: Listed) -> dict[Json, Json]:
     if here.own and here.own[0].resource.read:
         return api.once(
             f"records of {here.listing.of}",
-            lambda: {made.id: api.read(made).json for made in here.own},
+            lambda: {
+                made.id: reply.json
+                for made, reply in zip(here.own, api.reads(here.own), strict=True)
+            },
         )
     pages = here.whole()
     own = {made.id for made in here.own}

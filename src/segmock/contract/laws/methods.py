@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from segmock.contract.api import Api
+    from segmock.contract.calls import Call
     from segmock.contract.profile import Profile
     from segmock.core.spec import Operation
 
@@ -24,20 +25,26 @@ OTHERS = ("PATCH", "PUT", "POST", "DELETE")
 @law("B", "api")
 def other_methods_are_refused(api: Api, _profile: Profile) -> None:
     """A path answers a method that it does not have with 405, and names those that it has."""
+    asked = [*_asked(api)]
+    replies = [*api.several(call for _, call in asked)]
+    for (operation, call), reply in zip(asked, replies, strict=True):
+        with api.each():
+            api.expect(reply.status == METHOD, f"405 to {call.method}", shown(reply), reply)
+            allowed = {one.strip().upper() for one in reply.headers.get("allow", "").split(",")}
+            known = _methods(api, operation)
+            wanted = f"Allow: {', '.join(sorted(known))}"
+            api.expect(known <= allowed, wanted, reply.headers.get("allow", "nothing"), reply)
+
+
+def _asked(api: Api) -> Iterator[tuple[Operation, Call]]:
+    """Yield an operation of each path, and its request with a method that the path has not."""
     for method, operation in _missing(api):
         try:
             call = base(api, operation)
         except Skipped:
             continue
-        if api.profile.forgiven("other-methods-are-refused", operation.id):
-            continue
-        with api.each():
-            reply = api.send(replace(call, method=method, body=None))
-            api.expect(reply.status == METHOD, f"405 to {method}", shown(reply), reply)
-            allowed = {one.strip().upper() for one in reply.headers.get("allow", "").split(",")}
-            known = _methods(api, operation)
-            wanted = f"Allow: {', '.join(sorted(known))}"
-            api.expect(known <= allowed, wanted, reply.headers.get("allow", "nothing"), reply)
+        if not api.profile.forgiven("other-methods-are-refused", operation.id):
+            yield operation, replace(call, method=method, body=None)
 
 
 def _missing(api: Api) -> Iterator[tuple[str, Operation]]:
