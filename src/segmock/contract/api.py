@@ -310,7 +310,8 @@ class Api:
     def adopt(self, resource: Resource, reply: Reply, body: Json, where: Record) -> Made:
         """Return what an answer says was created, to be cleaned up; raises Broken without an id."""
         made = Made(resource, pick(reply.json, resource.id), body, reply, where)
-        self.expect(made.id is not None, f"an id at {resource.id}", shown(reply), reply)
+        known = isinstance(made.id, str | int | float)
+        self.expect(known, f"an id at {resource.id}", shown(reply), reply)
         self.keep(made)
         return made
 

@@ -76,6 +76,12 @@ def pick(value: Json, place: str) -> Json:
         return None
 
 
+def items(value: Json, place: str) -> list[Json]:
+    """Return the list that stands at a JSON pointer, an empty one when none does."""
+    found = pick(value, place)
+    return found if isinstance(found, list) else []
+
+
 def without(value: Json, places: Sequence[str]) -> Json:
     """Return a value without what stands at JSON pointers."""
     for place in places:

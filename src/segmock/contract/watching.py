@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from segmock.contract.asking import NOTHING, pick
+from segmock.contract.asking import NOTHING, items, pick
 from segmock.contract.valid import resource_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _members(api: Api, kind: Membership) -> State | None:
     with api.saying(words):
         named = {} if parameter in seen.path or not takes else {parameter: container.id}
         reply = api.ask(seen, **named)
-    return [pick(one, seen.id) for one in pick(reply.json, seen.items) or []], reply
+    return [pick(one, seen.id) for one in items(reply.json, seen.items)], reply
 
 
 def _total(api: Api, kind: Resource) -> State | None:

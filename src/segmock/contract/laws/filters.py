@@ -191,9 +191,11 @@ def holds(one: Filter, value: Json, words: Record) -> bool:
     if value is None:
         return False
 
-    def plain(some: Json) -> Json:
-        if isinstance(some, list):
-            return [plain(single) for single in some]
+    def plain(some: Json) -> tuple[int, Json]:
         return comparable(some.lower() if one.fold and isinstance(some, str) else some)
 
-    return OPERATORS[one.operator](plain(value), {name: plain(w) for name, w in words.items()})
+    known = {
+        name: [plain(single) for single in some] if name == "list" else plain(some)
+        for name, some in words.items()
+    }
+    return OPERATORS[one.operator](plain(value), known)

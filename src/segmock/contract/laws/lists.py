@@ -107,7 +107,9 @@ class Listed:
     def id(self, item: Json) -> Json:
         """Return the id of an item's record, or all that tells the item apart, as one text."""
         place = self.listing.id or (self.kind.id if self.kind else "/id")
-        return pick(item, place) if isinstance(place, str) else repr([pick(item, p) for p in place])
+        found = pick(item, place) if isinstance(place, str) else [pick(item, p) for p in place]
+        # What is no id at all must be something that can be counted, all the same.
+        return repr(found) if isinstance(found, dict | list) else found
 
     def ids(self, pages: Sequence[Page]) -> list[Json]:
         """Return the ids of all items of some pages."""

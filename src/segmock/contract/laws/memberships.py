@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from segmock.contract.asking import NOTHING, Skipped, pick, shown
+from segmock.contract.asking import NOTHING, Skipped, items, pick, shown
 from segmock.contract.laws.law import law
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class _Case:
         seen = self._there(seen)
         reply = self._asked(seen, member)
         self.api.expect(reply.good, "a list", shown(reply), reply)
-        return [pick(one, seen.id) for one in pick(reply.json, seen.items) or []], reply
+        return [pick(one, seen.id) for one in items(reply.json, seen.items)], reply
 
     @staticmethod
     def _there(part: T | None) -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segmock.contract.asking import NOTHING, Skipped, pick, shown
+from segmock.contract.asking import NOTHING, Skipped, items, pick, shown
 from segmock.contract.breaking import put
 from segmock.contract.laws.law import law
 
@@ -45,7 +45,7 @@ def what_is_anothers_is_not_listed(api: Api, kind: Resource) -> None:
     if reply.status in REFUSED:
         return
     api.expect(reply.good, "a list", shown(reply), reply)
-    found = [pick(one, kind.id) for one in pick(reply.json, listing.items) or []]
+    found = [pick(one, kind.id) for one in items(reply.json, listing.items)]
     api.expect(made.id not in found, f"no {made.id!r} in it", shown(reply), made.reply, reply)
 
 
