@@ -84,7 +84,7 @@ class Reference:
             V31ResponseHeadersValidator,
         )
 
-        # Without any it would make this one anew for each message.
+        # Where there is none openapi-core makes this one, anew for each message.
         path = _sealed({**_prepared(document), "servers": [{"url": "/"}]})
         self._may_be_empty = frozenset(
             str(node.get("name"))
@@ -263,6 +263,7 @@ def _validators() -> Json:
         """openapi-core's own, to which nobody here adds a format."""
 
         def create(self, spec: SchemaPath, schema: SchemaPath, *asked: Json, **more: Json) -> Json:
+            # All that else is asked for is the same each time.
             place = tuple(schema.parts)
             if place not in made:
                 made[place] = super().create(spec, schema, *asked, **more)

@@ -5,18 +5,12 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from segmock.contract.api import Api
 from segmock.contract.calls import Call, Reply
-from segmock.contract.credentials import Credentials
 from segmock.contract.finding import Result
 from segmock.contract.holding import held
-from segmock.contract.oracle import Oracle
 from segmock.contract.profile import Profile
 from segmock.contract.wire import Transport
-from segmock.core import spec as specs
-from segmock.core.compile import Table
-from segmock.core.document import parse
-from segmock.core.reference import Reference
+from tests.contract.described import described
 
 LAW = "every-form-of-an-answer-can-be-had"
 PROBLEM = "application/problem+json"
@@ -61,11 +55,7 @@ class Forms(Transport):
 
 def outcome(transport: Forms, *, seed: int = 1, thorough: bool = False) -> Result:
     """Return what becomes of the law where both operations have refused in both ways."""
-    spec = specs.read(parse(DESCRIPTION, "forms.yaml"), "forms.yaml")
-    reference = Reference(spec.document)
-    oracle = Oracle(spec, Table(spec).checks, lambda: reference, 1.0)
-    keys = Credentials("forms", {}, {})
-    target = Api(Profile("forms"), spec, transport, keys, oracle, seed=seed, thorough=thorough)
+    target = described(DESCRIPTION, transport, Profile("forms"), seed=seed, thorough=thorough)
     for name in ("one", "two"):
         for query in ("400", "404"):
             target.send(Call(name, "GET", f"/{name}", query, {}))

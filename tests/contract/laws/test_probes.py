@@ -7,19 +7,13 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from segmock.contract.api import Api
 from segmock.contract.calls import Call, Reply, Unanswered
-from segmock.contract.credentials import Credentials
 from segmock.contract.finding import Result
 from segmock.contract.holding import held
 from segmock.contract.laws import probes
-from segmock.contract.oracle import Oracle
 from segmock.contract.profile import Profile
 from segmock.contract.wire import Transport
-from segmock.core import spec as specs
-from segmock.core.compile import Table
-from segmock.core.document import parse
-from segmock.core.reference import Reference
+from tests.contract.described import described
 from tests.contract.tiny import outcomes, states
 
 PARAMETER, BODY = "a-broken-parameter-is-refused", "a-broken-body-is-refused"
@@ -143,11 +137,8 @@ def test_an_element_of_a_bulk_request_is_refused_apart(
     code: int, whole: int, apart: str, state: str
 ) -> None:
     """Its own status tells, if the profile says where it stands; one element is sent at a time."""
-    spec = specs.read(parse(BULK, "bulk.yaml"), "bulk.yaml")
-    transport, reference = Bulk(code, whole), Reference(spec.document)
-    oracle = Oracle(spec, Table(spec).checks, lambda: reference, 1.0)
-    profile = Profile("bulk", apart=apart)
-    target = Api(profile, spec, transport, Credentials("bulk", {}, {}), oracle, seed=1)
+    transport = Bulk(code, whole)
+    target = described(BULK, transport, Profile("bulk", apart=apart))
     found = [e.state for e in held(target, [BODY]) if isinstance(e, Result) and e.law == BODY]
     assert found == [state]
     assert transport.sent == 4
@@ -155,11 +146,8 @@ def test_an_element_of_a_bulk_request_is_refused_apart(
 
 def test_what_no_status_refuses_is_not_told_of() -> None:
     """Without a documented refusal nothing can be expected, so the law is skipped."""
-    spec = specs.read(parse(BULK.partition(b'        "400"')[0], "bulk.yaml"), "bulk.yaml")
-    reference = Reference(spec.document)
-    oracle = Oracle(spec, Table(spec).checks, lambda: reference, 1.0)
-    profile, keys = Profile("bulk", apart="/code"), Credentials("bulk", {}, {})
-    target = Api(profile, spec, Bulk(200, 207), keys, oracle, seed=1)
+    silent = BULK.partition(b'        "400"')[0]
+    target = described(silent, Bulk(200, 207), Profile("bulk", apart="/code"))
     (result,) = [e for e in held(target, [BODY]) if isinstance(e, Result) and e.law == BODY]
     assert result.state == "skipped"
     assert result.reason.startswith("the description has no status that refuses")
@@ -214,11 +202,8 @@ class Refusing(Transport):
 
 def tried(*, seed: int = 1, thorough: bool = False) -> tuple[list[str], list[str]]:
     """Return which parameters are broken, for each of two operations that share them all."""
-    spec = specs.read(parse(SHARED, "shared.yaml"), "shared.yaml")
-    transport, reference = Refusing(), Reference(spec.document)
-    oracle = Oracle(spec, Table(spec).checks, lambda: reference, 1.0)
-    profile, keys = Profile("shared", path={"place": "aa"}), Credentials("shared", {}, {})
-    target = Api(profile, spec, transport, keys, oracle, seed=seed, thorough=thorough)
+    transport, profile = Refusing(), Profile("shared", path={"place": "aa"})
+    target = described(SHARED, transport, profile, seed=seed, thorough=thorough)
     assert not any(e.findings for e in held(target, [PARAMETER]) if isinstance(e, Result))
     one, two = ([c for c in transport.calls if c.operation == name] for name in ("one", "two"))
     return [*map(_broken, one)], [*map(_broken, two)]
