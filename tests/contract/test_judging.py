@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from segmock.contract.calls import Call, Reply
@@ -68,3 +69,22 @@ def test_what_comes_late_is_found_as_well() -> None:
     judgement.hear(reply(1, 100.0))
     assert "in-time" in {one.check for one in judgement.found}
     assert again
+
+
+def test_whoever_looks_does_not_wait_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one thread judges, the others go on; only who wants to know waits."""
+    oracle, judged = watched(monkeypatch)
+    judgement = Judgement(oracle, lambda _: reply(0))
+    judge = oracle.judge
+
+    def slow(one: Reply) -> Iterator[Finding]:
+        other = threading.Thread(target=judgement.catch_up)
+        other.start()
+        other.join(10)
+        assert not other.is_alive()
+        return judge(one)
+
+    monkeypatch.setattr(oracle, "judge", slow)
+    for number in (1, 2):
+        judgement.hear(reply(number))
+    assert [one.actual for one in judgement.found] == judged == ["/1", "/2"]

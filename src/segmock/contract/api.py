@@ -12,15 +12,13 @@ from segmock.contract.asking import (
     Broken,
     Made,
     Skipped,
-    found,
     pick,
     shown,
 )
 from segmock.contract.cleaning import delete
-from segmock.contract.composing import composed
-from segmock.contract.credentials import NONE
+from segmock.contract.composing import composed, worded
+from segmock.contract.gathering import Gatherer
 from segmock.contract.judging import Judgement
-from segmock.contract.signing import signed
 from segmock.contract.words import FUTURE, PAST, TEXTS, filled
 from segmock.core.faking import token
 
@@ -50,8 +48,9 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz"
 class Api:
     """One target, seen with a profile.
 
-    Everything that is created has keys that begin with `prefix`, which depends on the seed alone.
-    May be used from several threads.
+    Everything that is created has keys that begin with `prefix`, which depends on the seed alone;
+    `common` is what it begins with itself, and the prefixes of siblings as well. May be used from
+    several threads.
     """
 
     def __init__(  # noqa: PLR0913 - what it is made of, put together in one place
@@ -66,6 +65,7 @@ class Api:
         patience: float = 0.0,
         exhaust: int = 0,
         thorough: bool = False,
+        judgement: Judgement | None = None,
     ) -> None:
         self.profile = profile
         self.spec = spec
@@ -73,12 +73,13 @@ class Api:
         self.seed = seed
         self.exhaust = exhaust
         """Requests that may be made to see what happens beyond a rate limit."""
-        self.prefix = self.other_prefix(0)
+        self.common = self.other_prefix(0)
+        self.prefix = self.common + ("a" if judgement is None else "b")
         self.requests = 0
         self.trace: list[Reply] = []
         """All answers, in the order in which they came."""
         self._lock = threading.RLock()
-        self._judgement = Judgement(oracle, self._sent)
+        self._judgement = judgement or Judgement(oracle, self._sent)
         self._transport = transport
         transport.meanwhile = self.catch_up
         self._oracle = oracle
@@ -86,12 +87,50 @@ class Api:
         self._serial = 0
         self._shared: dict[str, Made] = {}
         self._made: list[Made] = []
-        self._gathered: tuple[list[Finding], str] = ([], "")
+        self.gathering, self.each = (gatherer := Gatherer(spec)).gathering, gatherer.each
         self.read_only = False  # Whether nothing may be changed, so that no record is made.
         self.thorough = thorough
         """Whether what takes long is done for every operation."""
         self._said: dict[str, Json] = {}
         self._once: dict[str, Json] = {}
+
+    def sibling(self) -> Api:
+        """Return the same target, with keys, records and words of its own.
+
+        Both may be asked at the same time; they share what the oracle finds.
+        """
+        other = Api(
+            self.profile,
+            self.spec,
+            self._transport,
+            self.credentials,
+            self._oracle,
+            seed=self.seed,
+            patience=self._patience,
+            exhaust=self.exhaust,
+            thorough=self.thorough,
+            judgement=self._judgement,
+        )
+        other.read_only = self.read_only
+        return other
+
+    def take_over(self, sibling: Api) -> None:
+        """Take over what a sibling was answered, and what it has left to be deleted."""
+        self.trace += sibling.trace
+        self.requests += sibling.requests
+        self._made += sibling._made
+
+    @contextmanager
+    def afresh(self) -> Iterator[None]:
+        """Have laws ask again for what they share, and leave nothing out."""
+        usual = self.thorough
+        self.thorough = True
+        self.renew()
+        self._once.clear()
+        try:
+            yield
+        finally:
+            self.thorough = usual
 
     @property
     def checks(self) -> Mapping[str, Checks]:
@@ -178,8 +217,8 @@ class Api:
         return self._sent(call)
 
     def other_prefix(self, number: int) -> str:
-        """Return what the keys of a replay begin with, as long as the prefix of the run."""
-        return "sm" + token(LETTERS, 6, self.seed, "prefix", self.profile.vendor, number)
+        """Return what the prefixes of a replay begin with, as long as what those of the run do."""
+        return "sm" + token(LETTERS, 5, self.seed, "prefix", self.profile.vendor, number)
 
     def credential(self, operation: Operation, role: str, scheme: str = "") -> dict[str, str]:
         """Return the headers of a role for an operation; raises Skipped when there are none.
@@ -194,24 +233,7 @@ class Api:
 
     def ask(self, asked: Ask | Seen | RuleStep, **path: Json) -> Reply:
         """Send a request in the words of the profile; `path` are further path parameters."""
-        role = getattr(asked, "role", "full")
-        headers = getattr(asked, "headers", {})
-        if (made := getattr(asked, "signed", None)) is not None:
-            scheme, role = self.spec.schemes[made.scheme], NONE
-            proof = signed(self.fill(made.claims), self.fill(made.secret))
-            headers = {**headers, scheme.header: scheme.display.partition(": ")[2] + proof}
-        form = getattr(asked, "form", None)
-        body = NOTHING if asked.body is None or form is not None else asked.body
-        return self.call(
-            asked.call,
-            path={**asked.path, **path},
-            query=asked.query,
-            body=body,
-            form=form,
-            headers=headers,
-            role=role,
-            scheme=getattr(asked, "scheme", ""),
-        )
+        return self.call(asked.call, **worded(asked, self.spec, self.fill, path))
 
     def eventually(self, probe: Callable[[], T], holds: Callable[[T], bool]) -> T:
         """Return what a probe gives once it holds, or at last, when patience has run out."""
@@ -363,26 +385,6 @@ class Api:
         delete(self._made, self.about, self.several)
         self._made.clear()
         self._shared.clear()
-
-    # --- gathering -------------------------------------------------------------------------------
-    @contextmanager
-    def gathering(self, findings: list[Finding], check: str) -> Iterator[None]:
-        """Have `each` put what it catches into a list, as findings of a law."""
-        before = self._gathered
-        self._gathered = (findings, check)
-        try:
-            yield
-        finally:
-            self._gathered = before
-
-    @contextmanager
-    def each(self) -> Iterator[None]:
-        """Keep what is broken inside as a finding and go on: for laws that look at many things."""
-        try:
-            yield
-        except Broken as broken:
-            findings, check = self._gathered
-            findings.append(found(check, broken, self.spec))
 
     # --- expecting -------------------------------------------------------------------------------
     def expect(self, holds: bool, expected: str, actual: str, *replies: Reply) -> None:  # noqa: FBT001 - reads as a sentence

@@ -250,7 +250,7 @@ def _replayed(api: Api, templates: Iterable[Template], prefix: str = "") -> Iter
     """Send requests with the ids that a target gives itself; yield its answers."""
     known: dict[str, str] = {}
     for template in templates:
-        asked = renamed(template, api.prefix, prefix) if prefix else template
+        asked = renamed(template, api.common, prefix) if prefix else template
         reply = api.again(filled(asked, known))
         known |= captured(template, reply)
         adopt(api, reply)

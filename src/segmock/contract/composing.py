@@ -9,15 +9,17 @@ import orjson
 
 from segmock.contract.asking import NOTHING, Skipped
 from segmock.contract.calls import Call, query_text
+from segmock.contract.credentials import NONE
+from segmock.contract.signing import signed
 from segmock.core.messages import FORM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from segmock.contract.asking import Asking
-    from segmock.contract.profile import Profile
+    from segmock.contract.profile import Ask, Profile, RuleStep, Seen
     from segmock.core.document import Json
-    from segmock.core.spec import Operation
+    from segmock.core.spec import Operation, Spec
 
 
 def composed(
@@ -45,6 +47,31 @@ def composed(
         {"accept": "application/json", **told, **credential},
         body,
     )
+
+
+def worded(
+    asked: Ask | Seen | RuleStep,
+    spec: Spec,
+    fill: Callable[[Json], Json],
+    path: Mapping[str, Json],
+) -> Asking:
+    """Return what a request in the words of a profile says; `path` are further path parameters."""
+    role = getattr(asked, "role", "full")
+    headers = getattr(asked, "headers", {})
+    if (made := getattr(asked, "signed", None)) is not None:
+        scheme, role = spec.schemes[made.scheme], NONE
+        proof = signed(fill(made.claims), fill(made.secret))
+        headers = {**headers, scheme.header: scheme.display.partition(": ")[2] + proof}
+    form = getattr(asked, "form", None)
+    return {
+        "path": {**asked.path, **path},
+        "query": asked.query,
+        "body": NOTHING if asked.body is None or form is not None else asked.body,
+        "form": form,
+        "headers": headers,
+        "role": role,
+        "scheme": getattr(asked, "scheme", ""),
+    }
 
 
 def _body(asked: Asking, fill: Callable[[Json], Json]) -> tuple[bytes | None, str]:

@@ -49,6 +49,7 @@ class Finding:
 class Result:
     """What became of one law, or of Schemathesis: kept, broken by findings, or skipped by a reason.
 
+    Where something is kept, a reason says that it was not so at once.
     `subject` is what the law was held against (a resource, an operation), empty for the whole.
     `accepted` are findings that the baseline knows; they break nothing.
     """

@@ -39,20 +39,24 @@ def held(
     behind itself, whatever happens. Raises Vanished when the target is gone.
     """
     api.read_only = read_only
-    chosen = [one for name, one in LAWS.items() if not only or name in only]
+    laws = chosen(only)
     try:
-        for number, one in enumerate(chosen, 1):
-            yield Started(one.id, number, len(chosen))
-            yield from _held(api, one, among, read_only=read_only)
+        for number, law in enumerate(laws, 1):
+            yield Started(law.id, number, len(laws))
+            yield from results(api, law, among)
     finally:
         api.clean()
-    yield from _judged(api)
+    yield from judged(api)
 
 
-def _held(
-    api: Api, law: Law, among: Collection[tuple[str, str]], *, read_only: bool
-) -> Iterator[Result]:
-    if read_only and law.writes:
+def chosen(only: Collection[str]) -> list[Law]:
+    """Return the laws of some names, or all if there are none."""
+    return [law for name, law in LAWS.items() if not only or name in only]
+
+
+def results(api: Api, law: Law, among: Collection[tuple[str, str]] = ()) -> Iterator[Result]:
+    """Hold a law against all its subjects, or those among pairs of law and subject."""
+    if api.read_only and law.writes:
         yield Result(law.id, law.group, law.sentence, "skipped", reason="nothing may be changed")
         return
     subjects = list(law.subjects(api))
@@ -119,7 +123,8 @@ def _unanswered(api: Api, nothing: Unanswered) -> Finding:
     )
 
 
-def _judged(api: Api) -> Iterator[Result]:
+def judged(api: Api) -> Iterator[Result]:
+    """Yield what the oracle says of all answers."""
     for check, (group, sentence) in CHECKS.items():
         found = distinct(one for one in api.found if one.check == check)
         state: State = "broken" if found else "kept"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from typing import TYPE_CHECKING
 
 from segmock.contract.lateness import Lateness
@@ -25,14 +26,13 @@ class Judgement:
     def __init__(self, oracle: Oracle, again: Callable[[Call], Reply]) -> None:
         self._oracle = oracle
         self._lateness = Lateness(oracle.slow, again)
-        self._lock = threading.RLock()
-        self._waiting: list[Reply] = []
+        self._lock = threading.Lock()
+        self._waiting: deque[Reply] = deque()
         self._found: list[Finding] = []
 
     def hear(self, reply: Reply) -> None:
         """Take an answer, to be judged in its turn."""
-        with self._lock:
-            self._waiting.append(reply)
+        self._waiting.append(reply)
         if self.late(reply):
             self._found.append(self._oracle.late(reply))
 
@@ -40,15 +40,18 @@ class Judgement:
         """Whether an answer came too late, and not by chance."""
         return self._lateness.late(reply)
 
-    def catch_up(self) -> None:
-        """Judge all answers that were heard."""
-        with self._lock:
-            waiting, self._waiting = self._waiting, []
-            for reply in waiting:
-                self._found += self._oracle.judge(reply)
+    def catch_up(self, *, wait: bool = False) -> None:
+        """Judge all answers that were heard, unless another thread does so, or once it has."""
+        if not self._lock.acquire(blocking=wait):
+            return
+        try:
+            while self._waiting:
+                self._found += self._oracle.judge(self._waiting.popleft())
+        finally:
+            self._lock.release()
 
     @property
     def found(self) -> list[Finding]:
         """What is wrong with the answers so far."""
-        self.catch_up()
+        self.catch_up(wait=True)
         return self._found

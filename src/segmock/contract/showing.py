@@ -60,7 +60,7 @@ class Shower:
                 self._replay if self._replays else None,
                 self._shows(finding),
                 budget=BUDGET,
-                own=self._api.prefix,
+                own=self._api.common,
             )
             self._spent += perf_counter() - started
         return replace(
@@ -82,7 +82,7 @@ class Shower:
         known: dict[str, str] = {}
         replies: list[Reply] = []
         for template in templates:
-            fresh = renamed(template, self._api.prefix, prefix)
+            fresh = renamed(template, self._api.common, prefix)
             try:
                 reply = self._api.again(filled(fresh, known))
             except Unanswered:

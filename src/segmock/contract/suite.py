@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from segmock.contract import loading
+from segmock.contract.abreast import abreast
 from segmock.contract.api import Api
 from segmock.contract.codes import coded
 from segmock.contract.credentials import Credentials, variable
@@ -19,6 +20,7 @@ from segmock.contract.finding import SCHEMATHESIS, Report, Result
 from segmock.contract.generated import checking
 from segmock.contract.hiding import hidden
 from segmock.contract.holding import held
+from segmock.contract.laws.law import LAWS
 from segmock.contract.oracle import Oracle
 from segmock.contract.showing import Shower
 from segmock.contract.wire import Wire
@@ -28,7 +30,7 @@ from segmock.core.document import DefectsError, unknown
 from segmock.core.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from segmock.contract.finding import Started
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 PROFILES = "profiles"
 """The folder beside the descriptions that holds the profiles."""
 PACKAGES = ("segmock", "schemathesis", "openapi-core", "jsonschema-rs")
+
+_RANK = {name: number for number, name in enumerate(LAWS)}
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,13 @@ def laws(
     return held(asked, options.only, among=among, read_only=options.read_only)
 
 
+def _laws(asked: Api, options: Options) -> Iterator[Started | Result]:
+    """Hold the laws abreast, unless a limit would be used up that others need."""
+    if options.exhaust:
+        return laws(asked, options)
+    return abreast(asked, options.only, read_only=options.read_only)
+
+
 def run(
     agreed: Contract,
     url: str,
@@ -149,10 +160,12 @@ def run(
     seen = api(agreed, wire, environ, options)
     try:
         results: list[Result] = []
-        for event in laws(seen, options):
+        for event in _laws(seen, options):
             tell(event)
             if isinstance(event, Result):
                 results.append(event)
+        # However they came: equal runs give equal reports.
+        results.sort(key=lambda one: _RANK.get(one.law, len(_RANK)))
         secrets = seen.credentials.secrets
         shower = Shower(seen, url, secrets, replays=not options.read_only)
         results = [shower.result(one) for one in results]
@@ -170,10 +183,18 @@ def run(
         perf_counter() - started,
         begun.isoformat(timespec="seconds"),
         versions(),
-        notes,
+        (*_odd(results), *notes),
     )
     redactions = {name: checks.redaction for name, checks in agreed.checks.items()}
     return hidden(coded(report), seen.credentials.hidden, redactions)
+
+
+def _odd(results: Iterable[Result]) -> Iterator[str]:
+    """Yield a note for each law that was not kept at once."""
+    for one in results:
+        if one.state == "kept" and one.reason:
+            subject = f" [{one.subject}]" if one.subject else ""
+            yield f"{one.law}{subject} was {one.reason}"
 
 
 def _generated(
