@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmock.core import document
+from segmock.core import document, reference
 from segmock.core import spec as specs
-from segmock.core.document import DefectsError, at, pointer, tokens, walk
+from segmock.core.document import Defect, DefectsError, at, pointer, tokens, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -445,6 +445,28 @@ def test_equal_files_are_checked_once(tmp_path: Path) -> None:
     path = tmp_path / "acme.yaml"
     path.write_bytes((ROOT / "tests" / "acme" / "acme.yaml").read_bytes())
     assert specs.load(path) is specs.load(path)
+
+
+def test_a_sound_file_is_checked_once_by_all_processes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was found sound is remembered; what was not is told each time."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    checked: list[str] = []
+
+    def check(_document: Json, name: str) -> list[Defect]:
+        checked.append(name)
+        return [Defect(name, "", "is odd", "Mend it.")] if name == "odd.yaml" else []
+
+    monkeypatch.setattr(reference, "check_document", check)
+    for name in ("right.yaml", "odd.yaml"):
+        text = f"# {name}\n" + (ROOT / "tests" / "acme" / "acme.yaml").read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        for _ in range(2):
+            specs._checked.cache_clear()  # As another process begins.
+            with suppress(DefectsError):
+                specs.load(tmp_path / name)
+    assert checked == ["right.yaml", "odd.yaml", "odd.yaml"]
 
 
 def load_changed(folder: Path, change: Callable[[Json], object]) -> list[tuple[str, str]]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from segmock.core.messages import Request
 
+JUDGES = ("openapi-spec-validator", "openapi-schema-validator", "jsonschema")
+"""The packages on which it depends what is found sound."""
 MAX_MESSAGE = 200
 REMEMBERED = 4_096
 """Places of a description that are looked up but once."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from segmock.core import document, extension, reference
+from segmock.core import caching, document, extension, reference
 from segmock.core.document import DefectsError, Json, Record, pointer
 from segmock.core.keywords import SchemaCheck
 from segmock.core.messages import FORM
@@ -145,9 +145,13 @@ def _checked(content: bytes, name: str) -> Spec:
     # One defect for each place, in our words; one without a place is ours in other words, if we
     # found any.
     known = {"", *(d.pointer for d in reader.source.defects)} if reader.source.defects else set()
-    others = [d for d in reference.check_document(raw, name) if d.pointer not in known]
+    mark = caching.Mark(content, reference.JUDGES)
+    found = [] if mark.there() else reference.check_document(raw, name)
+    others = [d for d in found if d.pointer not in known]
     if reader.source.defects or others:
         raise DefectsError([*reader.source.defects, *others])
+    if not found:
+        mark.leave()
     return spec
 
 

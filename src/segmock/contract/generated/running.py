@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from segmock.core import caching
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
     from pathlib import Path
@@ -51,8 +53,8 @@ def environment(environ: Mapping[str, str], secrets: Mapping[str, str]) -> dict[
     if authorities := environ.get("SSL_CERT_FILE"):
         found.setdefault("REQUESTS_CA_BUNDLE", authorities)
     # Tables of characters, which are the same for all runs and take two seconds to make.
-    cache = environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - never fails
-    found.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.path.join(cache, "segmock"))  # noqa: PTH118
+    if cache := caching.folder(environ):
+        found.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache))
     return found
 
 
