@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from segmock.core.document import Json
 
 PAGES, GONE = "pages-leave-nothing-out", "what-is-deleted-is-gone"
-FAULTS = ["deleted-holds", "page-gap", "null-unchecked", "one-store", "deleted-listed"]
+FAULTS = ["deleted-holds", "page-gap", "null-unchecked", "one-store", "refused-yet-deleted"]
 
 
 def results(events: Iterable[Started | Result]) -> list[Result]:

@@ -81,6 +81,14 @@ def test_no_body_has_no_type(exchanging: Exchanging, acme: Client) -> None:
     assert null.body == b"null"
 
 
+def test_nothing_is_sent_with_a_204(exchanging: Exchanging, acme: Client) -> None:
+    """Whatever the answer was before it became one: servers and clients would stumble over it."""
+    (served,) = acme.mock.pipeline.served
+    response = render(exchanging(), Answer(204, {"a": 1}), served.generator)
+    assert (response.status, response.body) == (204, b"")
+    assert "Content-Type" not in response.headers
+
+
 def test_promised_headers_are_generated_unless_set(exchanging: Exchanging, acme: Client) -> None:
     """In any case of letters; the same for the same request number, another for the next."""
     generator = acme.mock.pipeline.served[0].generator

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 BESIDE = frozenset({"listings", "memberships", "jobs", "rules"})
 """What those laws are over that are held beside those over records and operations."""
-LAST = "api"
-"""What those are over that look at what all others were answered."""
+ALL, AT_ONCE = "api", "H"
+"""What those are over that look at all other answers, and the group that sends several at once."""
 CHANCE = "broken beside other requests, and kept alone"
 """What is told of a law that does not hold the first time."""
+TIMES = 3
+"""How often a law is held again that may have been broken by chance."""
 GLANCE = 0.05
 """Seconds after which it is looked what has become of the other row."""
 
@@ -34,45 +36,55 @@ def abreast(
     """Hold the laws, or only some, in two rows at once; yield the events that `held` does.
 
     The second row is held at a sibling, which has keys and records of its own. What is broken may
-    be so because of the other row all the same: it is held once more when both are through, and
-    only that counts; where it holds then, the result has a reason. Cleans up behind itself; raises
-    Vanished when the target is gone.
+    be so because of the other row all the same: it is held again when both are through, with the
+    same records, and only that counts; where it holds then, the result has a reason. Cleans up
+    behind itself; raises Vanished when the target is gone.
     """
-    laws = chosen(only)
+    laws, sibling = chosen(only), api.sibling()
     numbers = count(1)
 
     def begun(law: Law) -> Started:
         return Started(law.id, next(numbers), len(laws))
 
-    api.read_only = read_only
+    api.read_only = sibling.read_only = read_only
     doubted: list[Result] = []
     try:
-        for event in _rows(api, [law for law in laws if law.over != LAST], begun):
+        for event in _rows(api, sibling, [law for law in laws if not _alone(law)], begun):
             if isinstance(event, Result) and _doubtful(event):
                 doubted.append(event)
             else:
                 yield event
         for law in laws:
-            if law.over == LAST:
+            if _alone(law):
                 yield begun(law)
                 yield from results(api, law)
-        with api.afresh():
-            for one in doubted:
-                for again in results(api, LAWS[one.law], [(one.law, one.subject)]):
-                    yield again if again.findings else replace(again, reason=CHANCE)
+        for one in doubted:
+            law = LAWS[one.law]
+            yield _again(sibling if law.over in BESIDE else api, law, one.subject)
     finally:
+        api.take_over(sibling)
         api.clean()
     yield from judged(api)
 
 
+def _again(api: Api, law: Law, subject: str) -> Result:
+    """Hold a law again until it is broken, a few times: its records are others each time."""
+    for _ in range(TIMES):
+        with api.afresh():
+            (result,) = results(api, law, [(law.id, subject)])
+        if result.findings:
+            return result
+    return replace(result, reason=CHANCE)
+
+
 def _rows(
-    api: Api, laws: Sequence[Law], begun: Callable[[Law], Started]
+    api: Api, sibling: Api, laws: Sequence[Law], begun: Callable[[Law], Started]
 ) -> Iterator[Started | Result]:
     # Those over operations first: they change the least, while lists are walked beside them.
     own = sorted(
         (law for law in laws if law.over not in BESIDE), key=lambda law: law.over not in OPERATIONS
     )
-    row = _Row(api.sibling(), [law for law in laws if law.over in BESIDE])
+    row = _Row(sibling, [law for law in laws if law.over in BESIDE])
 
     def come() -> Iterator[Started | Result]:
         return (begun(one) if isinstance(one, Law) else one for one in row.come())
@@ -95,14 +107,14 @@ def _rows(
             finally:
                 row.ended.set()
     finally:
-        api.take_over(row.api)
+        api.take_over(sibling)
 
 
 class _Row:
     """Laws to be held by another thread, until it is told that the run has ended."""
 
     def __init__(self, api: Api, laws: Sequence[Law]) -> None:
-        self.api = api
+        self._api = api
         self.ended = Event()
         self._laws = laws
         self._come: deque[Law | Result] = deque()
@@ -111,7 +123,7 @@ class _Row:
         """Hold the laws, one after the other."""
         for law in self._laws:
             self._come.append(law)
-            for result in results(self.api, law):
+            for result in results(self._api, law):
                 self._come.append(result)
                 if self.ended.is_set():
                     return
@@ -120,6 +132,11 @@ class _Row:
         """Yield what has come meanwhile: a law that is begun, then its results."""
         while self._come:
             yield self._come.popleft()
+
+
+def _alone(law: Law) -> bool:
+    """Tell whether a law is held when both rows are through: nothing else may come in between."""
+    return law.over == ALL or law.group == AT_ONCE
 
 
 def _doubtful(result: Result) -> bool:

@@ -19,8 +19,7 @@ from segmock.contract.cleaning import delete
 from segmock.contract.composing import composed, worded
 from segmock.contract.gathering import Gatherer
 from segmock.contract.judging import Judgement
-from segmock.contract.words import FUTURE, PAST, TEXTS, filled
-from segmock.core.faking import token
+from segmock.contract.words import FUTURE, PAST, TEXTS, filled, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,7 +41,6 @@ RATE_LIMITED = 429
 MAX_WAIT = 60.0
 """Seconds that a `Retry-After` may ask for; longer ones are not waited for."""
 MAX_TRIES = 4
-LETTERS = "abcdefghijkmnpqrstuvwxyz"
 
 
 class Api:
@@ -92,7 +90,7 @@ class Api:
         self.thorough = thorough
         """Whether what takes long is done for every operation."""
         self._said: dict[str, Json] = {}
-        self._once: dict[str, Json] = {}
+        self._once: dict[tuple[str, bool], Json] = {}
 
     def sibling(self) -> Api:
         """Return the same target, with keys, records and words of its own.
@@ -115,18 +113,20 @@ class Api:
         return other
 
     def take_over(self, sibling: Api) -> None:
-        """Take over what a sibling was answered, and what it has left to be deleted."""
-        self.trace += sibling.trace
+        """Have with a sibling in common what it was answered and has made; count its requests."""
+        if sibling.trace is not self.trace:
+            self.trace += sibling.trace
+            self._made += sibling._made
+            sibling.trace, sibling._made = self.trace, self._made
         self.requests += sibling.requests
-        self._made += sibling._made
+        sibling.requests = 0
 
     @contextmanager
     def afresh(self) -> Iterator[None]:
-        """Have laws ask again for what they share, and leave nothing out."""
-        usual = self.thorough
-        self.thorough = True
+        """Have a law ask again for what laws share, but for the crowds, and leave nothing out."""
         self.renew()
-        self._once.clear()
+        self._once = {name: one for name, one in self._once.items() if name[1]}
+        self.thorough, usual = True, self.thorough
         try:
             yield
         finally:
@@ -142,11 +142,11 @@ class Api:
         """What the oracle has found."""
         return self._judgement.found
 
-    def once(self, name: str, make: Callable[[], T]) -> T:
-        """Return what is made of a name the first time it is asked for in a run."""
-        if name not in self._once:
-            self._once[name] = make()
-        return cast("T", self._once[name])
+    def once(self, name: str, make: Callable[[], T], *, lasting: bool = False) -> T:
+        """Return what is made of a name the first time in a run, `lasting` even beyond `afresh`."""
+        if (key := (name, lasting)) not in self._once:
+            self._once[key] = make()
+        return cast("T", self._once[key])
 
     # --- sending ---------------------------------------------------------------------------------
     def call(self, operation: str, **asked: Unpack[Asking]) -> Reply:
@@ -218,7 +218,7 @@ class Api:
 
     def other_prefix(self, number: int) -> str:
         """Return what the prefixes of a replay begin with, as long as what those of the run do."""
-        return "sm" + token(LETTERS, 5, self.seed, "prefix", self.profile.vendor, number)
+        return stem(self.seed, self.profile.vendor, number)
 
     def credential(self, operation: Operation, role: str, scheme: str = "") -> dict[str, str]:
         """Return the headers of a role for an operation; raises Skipped when there are none.

@@ -32,7 +32,7 @@ def unknown_ids(api: Api, operation: Operation) -> Iterator[tuple[str, Call]]:
     What a PUT may create is left out: its own id is never unknown.
     """
     call = base(api, operation)
-    router: Router = api.once("router", lambda: Router(api.spec))
+    router: Router = api.once("router", lambda: Router(api.spec), lasting=True)
     match = router.match(call.path)
     if match is None:
         return

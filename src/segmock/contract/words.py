@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from segmock.core.faking import token
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,6 +25,7 @@ TEXTS = (
 """Texts that careless programs change: quotes, markup, combining and astral characters."""
 PAST = "2020-02-29T12:00:00.000Z"
 FUTURE = "2099-12-31T23:59:59.000Z"
+LETTERS = "abcdefghijkmnpqrstuvwxyz"
 _WORD = re.compile(r"\$([^{}]+)")
 _INSIDE = re.compile(r"\$\{([^{}]+)\}")
 
@@ -31,6 +34,11 @@ class Literal(str):
     """A text that holds no words, whatever it looks like, however often it is looked at."""
 
     __slots__ = ()
+
+
+def stem(seed: int, vendor: str, number: int) -> str:
+    """Return what the keys of one run begin with: seven letters; each number has its own."""
+    return "sm" + token(LETTERS, 5, seed, "prefix", vendor, number)
 
 
 def filled(value: Json, word: Callable[[str], Json]) -> Json:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from segmock.core.generating import Generator
     from segmock.core.problem import Problem, Violation
 
+NO_CONTENT = 204
 VIOLATIONS = "Segmock-Violations"
 MAX_HEADER = 1_000
 """Bytes of the header that lists violations; the rest is counted."""
@@ -38,7 +39,8 @@ def render(exchange: Exchange, answer: Answer, generator: Generator) -> Response
                 headers[declared["name"]] = (
                     value if isinstance(value, str) else orjson.dumps(value).decode()
                 )
-    if answer.body is EMPTY:
+    if answer.body is EMPTY or answer.status == NO_CONTENT:
+        # Nothing can be sent with a 204, whoever wanted one.
         return Response(answer.status, headers)
     media = answer.media or media_of(exchange, answer.status)
     headers["Content-Type"] = media

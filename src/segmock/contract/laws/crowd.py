@@ -67,7 +67,7 @@ def _end(number: int, *, unique: bool) -> str:
 
 def crowd(api: Api, name: str) -> Crowd:
     """Return the crowd of a resource, which all laws share and leave as it is."""
-    return api.once(f"crowd of {name}", lambda: _gathered(api, name))
+    return api.once(f"crowd of {name}", lambda: _gathered(api, name), lasting=True)
 
 
 def joined(api: Api, crowd: Crowd, number: int) -> Made:

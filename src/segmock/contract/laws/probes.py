@@ -135,7 +135,7 @@ def what_is_unknown_is_not_found(api: Api, operation: Operation) -> None:
 
 
 def _prober(api: Api) -> Prober:
-    return api.once("prober", lambda: Prober(api.spec))
+    return api.once("prober", lambda: Prober(api.spec), lasting=True)
 
 
 def _parameters(api: Api, operation: Operation, call: Call) -> Iterator[Probe]:
