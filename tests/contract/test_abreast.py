@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from segmock.contract.abreast import BESIDE, abreast
+from segmock.contract.asking import Broken, Skipped
 from segmock.contract.calls import Unanswered
 from segmock.contract.finding import Result, Started
 from segmock.contract.holding import Vanished, held
@@ -17,7 +19,9 @@ from tests.contract.altering import empty_at_first
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from segmock.contract.api import Api
     from segmock.contract.calls import Call, Reply
+    from segmock.contract.laws.law import Subject
     from segmock.core.document import Json
 
 PAGES, GONE = "pages-leave-nothing-out", "what-is-deleted-is-gone"
@@ -55,6 +59,22 @@ def test_what_is_broken_by_chance_is_held_again() -> None:
         assert [name for name, one in found.items() if one.reason] == (
             ["listBoxes"] if held_by is abreast else []
         )
+
+
+def test_what_cannot_be_told_again_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A law that is skipped the second time is as broken as it was."""
+    law, held_before = LAWS[GONE], []
+
+    def once(_api: Api, kind: Subject) -> None:
+        held_before.append(kind.name)
+        if held_before.count(kind.name) > 1:
+            raise Skipped("nobody knows")
+        raise Broken("one", "two")
+
+    monkeypatch.setitem(LAWS, GONE, replace(law, check=once))
+    found = [one for one in results(abreast(tiny.api(), [GONE])) if one.law == GONE]
+    assert {one.state for one in found} == {"broken"}
+    assert held_before.count("boxes") > 1
 
 
 def test_each_law_begins_with_an_event() -> None:

@@ -59,22 +59,24 @@ def abreast(
                 yield begun(law)
                 yield from results(api, law)
         for one in doubted:
-            law = LAWS[one.law]
-            yield _again(sibling if law.over in BESIDE else api, law, one.subject)
+            yield Started(one.law, len(laws), len(laws))
+            yield _again(sibling if LAWS[one.law].over in BESIDE else api, one)
     finally:
         api.take_over(sibling)
         api.clean()
     yield from judged(api)
 
 
-def _again(api: Api, law: Law, subject: str) -> Result:
+def _again(api: Api, doubted: Result) -> Result:
     """Hold a law again until it is broken, a few times: its records are others each time."""
+    law = LAWS[doubted.law]
     for _ in range(TIMES):
         with api.afresh():
-            (result,) = results(api, law, [(law.id, subject)])
-        if result.findings:
+            (result,) = results(api, law, [(law.id, doubted.subject)])
+        if result.state == "broken":
             return result
-    return replace(result, reason=CHANCE)
+    # What cannot be told any more has been told.
+    return replace(result, reason=CHANCE) if result.state == "kept" else doubted
 
 
 def _rows(
