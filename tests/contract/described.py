@@ -22,6 +22,6 @@ def described(
 ) -> Api:
     """Return what answers at a transport as laws see it, with a description in YAML."""
     spec = specs.read(parse(text, f"{profile.vendor}.yaml"), f"{profile.vendor}.yaml")
-    oracle = Oracle(spec, Table(spec).checks, lambda: Reference(spec.document), 1.0)
+    oracle = Oracle(spec, Table(spec).checks, Reference(spec.document), 1.0)
     keys = Credentials(profile.vendor, {}, {})
     return Api(profile, spec, transport, keys, oracle, seed=seed, thorough=thorough)

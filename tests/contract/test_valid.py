@@ -186,7 +186,7 @@ components:
 def described(name: str) -> Call:
     """Return a valid request for an operation of which the profile says nothing."""
     spec = specs.read(parse(DESCRIPTION, "examples.yaml"), "examples.yaml")
-    oracle = Oracle(spec, Table(spec).checks, lambda: Reference(spec.document), 1.0)
+    oracle = Oracle(spec, Table(spec).checks, Reference(spec.document), 1.0)
     target = Api(Profile("e"), spec, Tiny(), Credentials("e", {}, {}), oracle, seed=1)
     return valid(target, spec.operations[name])
 

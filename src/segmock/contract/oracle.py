@@ -14,7 +14,7 @@ from segmock.core.messages import Request
 from segmock.core.reference import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from segmock.contract.calls import Reply
     from segmock.core.compile import Checks
@@ -43,14 +43,14 @@ CHECKS = {
 class Oracle:
     """Judges answers by a description; `checks` are those of the compiled table.
 
-    `second` returns the second judge, which is not asked before something differs.
+    `second` is the second judge.
     """
 
     def __init__(
         self,
         spec: Spec,
         checks: Mapping[str, Checks],
-        second: Callable[[], Reference],
+        second: Reference,
         budget: float,
     ) -> None:
         self._spec = spec
@@ -134,7 +134,7 @@ class Oracle:
         call = reply.call
         asked = Request(call.method, call.path, call.query, call.headers, call.body or b"")
         headers = {name: text for name, text in reply.headers.items() if name != "content-length"}
-        return self._reference().response(asked, reply.status, headers, reply.body)
+        return self._reference.response(asked, reply.status, headers, reply.body)
 
     def _finding(
         self, check: str, reply: Reply, expected: str, actual: str, place: str = ""

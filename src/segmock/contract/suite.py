@@ -6,7 +6,6 @@ import platform
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -49,11 +48,15 @@ _RANK = {name: number for number, name in enumerate(LAWS)}
 
 @dataclass(frozen=True)
 class Contract:
-    """A vendor's description and profile, compiled; one of it serves any number of runs."""
+    """A vendor's description and profile, compiled; one of it serves any number of runs.
+
+    `checks` are the compiled table's, `reference` is the second judge.
+    """
 
     spec: Spec
     profile: Profile
     checks: Mapping[str, Checks] = field(repr=False)
+    reference: Reference = field(repr=False)
     path: Path
 
     @property
@@ -61,14 +64,9 @@ class Contract:
         """The vendor's slug."""
         return self.profile.vendor
 
-    @cached_property
-    def reference(self) -> Reference:
-        """The reference judge, made when it is first asked."""
-        return Reference(self.spec.document)
-
     def oracle(self) -> Oracle:
         """Return an oracle that has seen nothing yet."""
-        return Oracle(self.spec, self.checks, lambda: self.reference, self.profile.budget)
+        return Oracle(self.spec, self.checks, self.reference, self.profile.budget)
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def contract(folder: Path, vendor: str) -> Contract:
     path = folder / f"{vendor}.yaml"
     spec = specs.load(path)
     profile = loading.load(folder / PROFILES / f"{vendor}.yaml", spec)
-    return Contract(spec, profile, Table(spec).checks, path)
+    return Contract(spec, profile, Table(spec).checks, Reference(spec.document), path)
 
 
 def api(
