@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from segmock.core.document import Json
 
 PAGES, GONE = "pages-leave-nothing-out", "what-is-deleted-is-gone"
-FAULTS = ["deleted-holds", "page-gap", "null-unchecked", "one-store", "refused-yet-deleted"]
+FAULTS = ["deleted-holds", "page-gap", "null-unchecked", "one-store", "deleted-listed"]
 
 
 def results(events: Iterable[Started | Result]) -> list[Result]:
@@ -47,6 +47,13 @@ def test_the_right_target_keeps_what_it_keeps_in_one_row() -> None:
 def test_a_fault_breaks_what_it_breaks_in_one_row(fault: str) -> None:
     """A fault that is always there is there when a law is held again, once for each subject."""
     assert told(results(abreast(tiny.api(fault)))) == told(results(held(tiny.api(fault))))
+
+
+def test_a_fault_that_spoils_what_laws_share_is_noticed() -> None:
+    """The law is held again about another record, as this one is gone."""
+    law = "too-narrow-a-credential-is-refused"
+    found = results(abreast(tiny.api("refused-yet-deleted"), [law]))
+    assert ("deleteBox", "broken") in {(one.subject, one.state) for one in found}
 
 
 def test_what_is_broken_by_chance_is_held_again() -> None:

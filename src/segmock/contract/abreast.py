@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from segmock.contract.finding import Result, Started
 from segmock.contract.holding import chosen, judged, results
-from segmock.contract.laws.law import LAWS, OPERATIONS, Law
+from segmock.contract.laws.law import OPERATIONS, Law
+from segmock.contract.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -36,9 +37,9 @@ def abreast(
     """Hold the laws, or only some, in two rows at once; yield the events that `held` does.
 
     The second row is held at a sibling, which has keys and records of its own. What is broken may
-    be so because of the other row all the same: it is held again when both are through, with the
-    same records, and only that counts; where it holds then, the result has a reason. Cleans up
-    behind itself; raises Vanished when the target is gone.
+    be so because of the other row all the same: it is held again while that row rests, and only
+    that counts; where it holds then, the result has a reason. Cleans up behind itself; raises
+    Vanished when the target is gone.
     """
     laws, sibling = chosen(only), api.sibling()
     numbers = count(1)
@@ -47,93 +48,94 @@ def abreast(
         return Started(law.id, next(numbers), len(laws))
 
     api.read_only = sibling.read_only = read_only
-    doubted: list[Result] = []
     try:
-        for event in _rows(api, sibling, [law for law in laws if not _alone(law)], begun):
-            if isinstance(event, Result) and _doubtful(event):
-                doubted.append(event)
-            else:
-                yield event
+        yield from _rows(api, sibling, [law for law in laws if not _alone(law)], begun)
         for law in laws:
             if _alone(law):
                 yield begun(law)
                 yield from results(api, law)
-        for one in doubted:
-            yield Started(one.law, len(laws), len(laws))
-            yield _again(sibling if LAWS[one.law].over in BESIDE else api, one)
     finally:
         api.take_over(sibling)
         api.clean()
     yield from judged(api)
 
 
-def _again(api: Api, doubted: Result) -> Result:
-    """Hold a law again until it is broken, a few times: its records are others each time."""
-    law = LAWS[doubted.law]
-    for _ in range(TIMES):
-        with api.afresh():
-            (result,) = results(api, law, [(law.id, doubted.subject)])
-        if result.state == "broken":
-            return result
-    # What cannot be told any more has been told.
-    return replace(result, reason=CHANCE) if result.state == "kept" else doubted
-
-
 def _rows(
     api: Api, sibling: Api, laws: Sequence[Law], begun: Callable[[Law], Started]
 ) -> Iterator[Started | Result]:
     # Those over operations first: they change the least, while lists are walked beside them.
-    own = sorted(
+    first = sorted(
         (law for law in laws if law.over not in BESIDE), key=lambda law: law.over not in OPERATIONS
     )
-    row = _Row(sibling, [law for law in laws if law.over in BESIDE])
+    turns, ended, come = Turns(2), Event(), deque[Law | Result]()
+    own, other = _Row(0, api, turns), _Row(1, sibling, turns)
+    second = [law for law in laws if law.over in BESIDE]
 
-    def come() -> Iterator[Started | Result]:
-        return (begun(one) if isinstance(one, Law) else one for one in row.come())
+    def taken() -> Iterator[Started | Result]:
+        while come:
+            one = come.popleft()
+            yield begun(one) if isinstance(one, Law) else one
 
     try:
         with ThreadPoolExecutor(1) as pool:
-            beside = pool.submit(row.hold)
+            beside = pool.submit(other.hold, second, come.append, ended)
             try:
-                for law in own:
+                for law in first:
                     yield begun(law)
-                    yield from results(api, law)
-                    yield from come()
+                    yield from own.results(law)
+                    yield from taken()
                     if beside.done():
                         # It may have come to an end with an error.
                         beside.result()
                 while wait([beside], GLANCE).not_done:
-                    yield from come()
+                    yield from taken()
                 beside.result()
-                yield from come()
+                yield from taken()
             finally:
-                row.ended.set()
+                ended.set()
     finally:
         api.take_over(sibling)
 
 
 class _Row:
-    """Laws to be held by another thread, until it is told that the run has ended."""
+    """Laws that are held one after the other, each beside one of another row."""
 
-    def __init__(self, api: Api, laws: Sequence[Law]) -> None:
+    def __init__(self, number: int, api: Api, turns: Turns) -> None:
+        self._number = number
         self._api = api
-        self.ended = Event()
-        self._laws = laws
-        self._come: deque[Law | Result] = deque()
+        self._turns = turns
 
-    def hold(self) -> None:
-        """Hold the laws, one after the other."""
-        for law in self._laws:
-            self._come.append(law)
-            for result in results(self._api, law):
-                self._come.append(result)
-                if self.ended.is_set():
+    def hold(self, laws: Sequence[Law], tell: Callable[[Law | Result], None], ended: Event) -> None:
+        """Hold laws until the run has ended; tell of each law, and then of its results."""
+        for law in laws:
+            tell(law)
+            for result in self.results(law):
+                tell(result)
+                if ended.is_set():
                     return
 
-    def come(self) -> Iterator[Law | Result]:
-        """Yield what has come meanwhile: a law that is begun, then its results."""
-        while self._come:
-            yield self._come.popleft()
+    def results(self, law: Law) -> Iterator[Result]:
+        """Hold a law against all its subjects; what is broken once more, alone."""
+        held = results(self._api, law)
+        while True:
+            with self._turns.beside(self._number):
+                result = next(held, None)
+            if result is None:
+                return
+            if _doubtful(result):
+                with self._turns.alone():
+                    result = self._again(law, result)
+            yield result
+
+    def _again(self, law: Law, doubted: Result) -> Result:
+        """Hold a law again until it is broken, a few times: its records are others each time."""
+        for _ in range(TIMES):
+            with self._api.afresh():
+                (result,) = results(self._api, law, [(law.id, doubted.subject)])
+            if result.state == "broken":
+                return result
+        # What cannot be told any more has been told.
+        return replace(result, reason=CHANCE) if result.state == "kept" else doubted
 
 
 def _alone(law: Law) -> bool:

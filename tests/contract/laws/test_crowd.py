@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import orjson
 import pytest
 
 from segmock.contract.asking import Skipped, pick
@@ -12,6 +13,7 @@ from segmock.contract.laws.crowd import ENDS, NUMBERS, WITHOUT, crowd, newcomer,
 from tests.contract.tiny import agreed, api
 
 if TYPE_CHECKING:
+    from segmock.contract.calls import Reply
     from segmock.contract.laws.crowd import Crowd
     from segmock.core.document import Json
 
@@ -46,6 +48,21 @@ def test_a_crowd_is_made_once() -> None:
     made = [newcomer(target, found), newcomer(target, found)]
     assert crowd(target, "boxes") is found
     assert len({*_values(found, "/code"), *(one.sent["code"] for one in made)}) == len(ENDS) + 2
+
+
+@pytest.mark.parametrize("first, count", [(1010, 11), (1013, len(ENDS)), (1011, 10)])
+def test_ids_that_are_numbers_go_beyond_the_next_ten(first: int, count: int) -> None:
+    """So their order tells whether they are sorted as numbers; no more records than it takes."""
+    ids = iter(range(first, first + 100))
+
+    def alter(reply: Reply) -> Reply:
+        told = orjson.loads(reply.body)
+        return replace(reply, body=orjson.dumps({**told, "id": next(ids)}))
+
+    found = crowd(api(alter=alter), "boxes")
+    assert len(found.made) == count
+    assert len({made.id // 10 for made in found.made}) == 2
+    assert len({*_values(found, "/code")}) == count
 
 
 def test_the_profile_says_what_made_up_values_would_not_do_for() -> None:
