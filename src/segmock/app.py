@@ -190,7 +190,9 @@ def _served(settings: Settings, known: Mapping[str, Vendor]) -> tuple[list[Serve
     for name in dict.fromkeys(settings.vendors or known):
         path = settings.openapi / f"{name}.yaml"
         try:
-            served.append(serve(_vendor(name, known), specs.load(path), judged=settings.judged))
+            vendor = _vendor(name, known)
+            spec = specs.load(path, settings.cache)
+            served.append(serve(vendor, spec, judged=settings.judged))
         except DefectsError as error:
             defects += _located(error, path)
     return served, defects

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segmock.core import clock
+from segmock.core import caching, clock
 from segmock.core.scenario import MAX_PERSONAS
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class Settings:
     `choices` are texts `vendor.setting=choice`. `judged` asks openapi-core for a second opinion on
     every message. `webhook_sink` is the URL that events are sent to, if there is one. `mutant` is
     the id of the mutant that is served, if the mock shall be wrong. `openapi` and `fixtures` are
-    the folders with descriptions and scenarios.
+    the folders with descriptions and scenarios. `cache` is the one for what can be made again,
+    None for none.
     """
 
     vendors: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Settings:
     judged: bool = False
     mutant: str = ""
     openapi: Path = Path()
+    cache: Path | None = None
     fixtures: Path = Path()
 
 
@@ -86,6 +88,7 @@ def settings(environ: Mapping[str, str] | None = None, /, **given: object) -> Se
         "strict": flag(env, "SEGMOCK_STRICT"),
         "mutant": env.get("SEGMOCK_MUTANT", ""),
         "openapi": folder("openapi"),
+        "cache": caching.folder(env),
         "fixtures": Path(env.get("SEGMOCK_FIXTURES") or folder("fixtures")),
     }
     values.update({name: value for name, value in given.items() if value is not None})

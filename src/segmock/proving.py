@@ -171,7 +171,7 @@ class Bench:
         if self._served.vendor.limit is not None and not options.only:
             # Where hardly anything is allowed, for the answers beyond a rate limit.
             self._stages.append(replace(options, only=LIMITS, exhaust=1))
-        self.agreed: Contract = suite.contract(settings.openapi, vendor)
+        self.agreed: Contract = suite.contract(settings.openapi, vendor, settings.cache)
         self.mutants: dict[str, Mutant] = {
             one.id: one for one in [*app.mutants(vendor), *automatic(self._served)]
         }

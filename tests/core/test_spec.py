@@ -451,7 +451,6 @@ def test_a_sound_file_is_checked_once_by_all_processes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What was found sound is remembered; what was not is told each time."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     checked: list[str] = []
 
     def check(_document: Json, name: str) -> list[Defect]:
@@ -465,7 +464,7 @@ def test_a_sound_file_is_checked_once_by_all_processes(
         for _ in range(2):
             specs._checked.cache_clear()  # As another process begins.
             with suppress(DefectsError):
-                specs.load(tmp_path / name)
+                specs.load(tmp_path / name, tmp_path / "cache")
     assert checked == ["right.yaml", "odd.yaml", "odd.yaml"]
 
 

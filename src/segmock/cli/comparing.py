@@ -57,7 +57,7 @@ def diff(
     wires: list[Wire] = []
     try:
         settings = config.settings(openapi=openapi)
-        agreed = suite.contract(settings.openapi, vendor)
+        agreed = suite.contract(settings.openapi, vendor, settings.cache)
         for url in (one, other):
             reach(url, timeout, known(agreed.spec))
             wires.append(Wire(url, timeout))

@@ -111,7 +111,7 @@ def test(
         settings = config.settings(vendors=vendors or None, openapi=openapi, clock=CLOCK)
         _refuse_laws(only)
         agreed = [
-            suite.contract(settings.openapi, name)
+            suite.contract(settings.openapi, name, settings.cache)
             for name in vendors or suite.names(settings.openapi)
         ]
         accepted = baseline.load(known) if known else baseline.Baseline()

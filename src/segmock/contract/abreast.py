@@ -26,7 +26,7 @@ ALL, AT_ONCE = "api", "H"
 CHANCE = "broken beside other requests, and kept alone"
 """What is told of a law that does not hold the first time."""
 TIMES = 3
-"""How often a law is held again that may have been broken by chance."""
+"""How often a law is held again, at the most, that may have been broken by chance."""
 GLANCE = 0.05
 """Seconds after which it is looked what has become of the other row."""
 
@@ -115,7 +115,7 @@ class _Row:
                     return
 
     def results(self, law: Law) -> Iterator[Result]:
-        """Hold a law against all its subjects; what is broken once more, alone."""
+        """Hold a law against all its subjects, and again, alone, against those that break it."""
         held = results(self._api, law)
         while True:
             with self._turns.beside(self._number):

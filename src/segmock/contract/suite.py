@@ -95,12 +95,15 @@ def names(folder: Path) -> list[str]:
     return sorted(p.stem for p in (folder / PROFILES).glob("*.yaml") if (folder / p.name).exists())
 
 
-def contract(folder: Path, vendor: str) -> Contract:
-    """Load a vendor's contract; raises DefectsError with every defect of its files."""
+def contract(folder: Path, vendor: str, cache: Path | None = None) -> Contract:
+    """Load a vendor's contract; raises DefectsError with every defect of its files.
+
+    `cache` is the folder of what need not be looked at again.
+    """
     if vendor not in (known := names(folder)):
         raise DefectsError([unknown("--vendor", "", "vendor", vendor, known)])
     path = folder / f"{vendor}.yaml"
-    spec = specs.load(path)
+    spec = specs.load(path, cache)
     profile = loading.load(folder / PROFILES / f"{vendor}.yaml", spec)
     return Contract(spec, profile, Table(spec).checks, Reference(spec.document), path)
 

@@ -28,11 +28,13 @@ def folder(environ: Mapping[str, str]) -> Path | None:
 
 
 class Mark:
-    """The mark of a text that was found sound by packages, in the versions that are installed."""
+    """The mark of a text that was found sound by packages, in the versions that are installed.
 
-    def __init__(self, content: bytes, packages: Iterable[str]) -> None:
+    `place` is the folder of a cache, None where nothing is to be remembered.
+    """
+
+    def __init__(self, place: Path | None, content: bytes, packages: Iterable[str]) -> None:
         judges = " ".join(f"{name} {version(name)}" for name in packages)
-        place = folder(os.environ)
         name = sha256(judges.encode() + b"\n" + content).hexdigest()
         self._path = place and place / MARKS / name
 

@@ -132,20 +132,23 @@ class Spec:
         return cast("Record", document.at(self.document, ref))
 
 
-def load(path: Path) -> Spec:
-    """Load and check a description; raises DefectsError with every defect found."""
-    return _checked(document.content(path), path.name)
+def load(path: Path, cache: Path | None = None) -> Spec:
+    """Load and check a description; raises DefectsError with every defect found.
+
+    With the folder of a cache, a description that is OpenAPI is looked at only once for that.
+    """
+    return _checked(document.content(path), path.name, cache)
 
 
 @lru_cache(maxsize=16)  # checking takes its time, and a process may build many mocks
-def _checked(content: bytes, name: str) -> Spec:
+def _checked(content: bytes, name: str, cache: Path | None) -> Spec:
     raw = document.parse(content, name)
     reader = _Reader(raw, name)
     spec = reader.read()
     # One defect for each place, in our words; one without a place is ours in other words, if we
     # found any.
     known = {"", *(d.pointer for d in reader.source.defects)} if reader.source.defects else set()
-    mark = caching.Mark(content, reference.JUDGES)
+    mark = caching.Mark(cache, content, reference.JUDGES)
     found = [] if mark.there() else reference.check_document(raw, name)
     others = [d for d in found if d.pointer not in known]
     if reader.source.defects or others:

@@ -97,7 +97,7 @@ def _gathered(api: Api, name: str) -> Crowd:
         raise Skipped("nothing may be changed")
     found = Crowd(f"{api.key()}x", kind, [], _free(api, kind))
     found.made = [joined(api, found, number) for number in range(len(ENDS))]
-    # Ids that count on tell their order as numbers from any other one beyond the next ten.
+    # Ids that are counted differ in their last digit alone before the next ten.
     while len(found.made) < MOST and len({_tens(made.id) for made in found.made}) == 1:
         found.made.append(joined(api, found, FURTHER + len(found.made)))
     return found
