@@ -153,8 +153,7 @@ def _checked(content: bytes, name: str, cache: Path | None) -> Spec:
     others = [d for d in found if d.pointer not in known]
     if reader.source.defects or others:
         raise DefectsError([*reader.source.defects, *others])
-    if not found:
-        mark.leave()
+    mark.leave()
     return spec
 
 
