@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from segmock.contract.api import Api
 
-BESIDE = frozenset({"listings", "memberships", "jobs", "rules"})
+BESIDE = frozenset({"listings", "memberships", "jobs"})
 """What those laws are over that are held beside those over records and operations."""
-ALL, AT_ONCE = "api", "H"
-"""What those are over that look at all other answers, and the group that sends several at once."""
+ALONE, AT_ONCE = frozenset({"rules", "api"}), "H"
+"""What those are over that nothing may come between, or that look at all; the group of races."""
 CHANCE = "broken beside other requests, and kept alone"
 """What is told of a law that does not hold the first time."""
 TIMES = 3
@@ -140,7 +140,7 @@ class _Row:
 
 def _alone(law: Law) -> bool:
     """Tell whether a law is held when both rows are through: nothing else may come in between."""
-    return law.over == ALL or law.group == AT_ONCE
+    return law.over in ALONE or law.group == AT_ONCE
 
 
 def _doubtful(result: Result) -> bool:

@@ -28,10 +28,10 @@ TIE = 6
 """The number of the record that ends as one before it does, where it may."""
 WITHOUT = 5
 """The number of the record without its optional fields."""
-MOST = 12
-"""Records of a crowd at the most: some more than there are ends, where ids are numbers."""
+TENS = 11
+"""Records of a crowd whose ids are numbers: counted on, they are never all of one ten."""
 FURTHER = 1000
-"""The number of the first record beyond the ends, before that of any newcomer."""
+"""The number of a record beyond the ends, which no newcomer has."""
 JSON = "application/json"
 APART = {"enum", "const", "format"}
 """What a schema says of texts that cannot be just anything."""
@@ -97,15 +97,10 @@ def _gathered(api: Api, name: str) -> Crowd:
         raise Skipped("nothing may be changed")
     found = Crowd(f"{api.key()}x", kind, [], _free(api, kind))
     found.made = [joined(api, found, number) for number in range(len(ENDS))]
-    # Ids that are counted differ in their last digit alone before the next ten.
-    while len(found.made) < MOST and len({_tens(made.id) for made in found.made}) == 1:
+    # Ids of one ten are in the same order as numbers and by their last digits.
+    while len(found.made) < TENS and all(isinstance(made.id, int) for made in found.made):
         found.made.append(joined(api, found, FURTHER + len(found.made)))
     return found
-
-
-def _tens(number: Json) -> Json:
-    """Return a number without its last digit, anything else as it is."""
-    return number // 10 if isinstance(number, int) else number
 
 
 def _free(api: Api, kind: Resource) -> dict[str, type]:
