@@ -101,13 +101,11 @@ def test_the_rows_have_keys_of_their_own() -> None:
     assert {code[: len(api.prefix)] for code in codes} == {f"{api.common}a", f"{api.common}b"}
 
 
-def test_all_answers_are_there_in_the_end() -> None:
-    """Those of both rows, and both are counted."""
+def test_the_requests_of_both_rows_are_counted() -> None:
+    """Each that was answered."""
     api = tiny.api()
-    list(abreast(api))
-    assert len(api.trace) >= len(results(held(tiny.api())))
-    assert {"listBoxes", "readBox"} <= {reply.call.operation for reply in api.trace}
-    assert api.requests >= len(api.trace)
+    list(abreast(api, [PAGES, GONE]))
+    assert api.requests >= len(api.trace) > 0
 
 
 @pytest.mark.parametrize("law", [PAGES, GONE])

@@ -41,32 +41,32 @@ def abreast(
     that counts; where it holds then, the result has a reason. Cleans up behind itself; raises
     Vanished when the target is gone.
     """
-    laws, sibling = chosen(only), api.sibling()
+    laws = chosen(only)
     numbers = count(1)
 
     def begun(law: Law) -> Started:
         return Started(law.id, next(numbers), len(laws))
 
-    api.read_only = sibling.read_only = read_only
+    api.read_only = read_only
     try:
-        yield from _rows(api, sibling, [law for law in laws if not _alone(law)], begun)
+        yield from _rows(api, [law for law in laws if not _alone(law)], begun)
         for law in laws:
             if _alone(law):
                 yield begun(law)
                 yield from results(api, law)
     finally:
-        api.take_over(sibling)
         api.clean()
     yield from judged(api)
 
 
 def _rows(
-    api: Api, sibling: Api, laws: Sequence[Law], begun: Callable[[Law], Started]
+    api: Api, laws: Sequence[Law], begun: Callable[[Law], Started]
 ) -> Iterator[Started | Result]:
     # Those over operations first: they change the least, while lists are walked beside them.
     first = sorted(
         (law for law in laws if law.over not in BESIDE), key=lambda law: law.over not in OPERATIONS
     )
+    sibling = api.sibling()
     turns, ended, come = Turns(2), Event(), deque[Law | Result]()
     own, other = _Row(0, api, turns), _Row(1, sibling, turns)
     second = [law for law in laws if law.over in BESIDE]

@@ -7,14 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, Unpack, cast
 
-from segmock.contract.asking import (
-    NOTHING,
-    Broken,
-    Made,
-    Skipped,
-    pick,
-    shown,
-)
+from segmock.contract.asking import NOTHING, Broken, Made, Skipped, pick, shown
 from segmock.contract.cleaning import delete
 from segmock.contract.composing import composed, worded
 from segmock.contract.gathering import Gatherer
@@ -85,7 +78,8 @@ class Api:
         self._serial = 0
         self._shared: dict[str, Made] = {}
         self._made: list[Made] = []
-        self.gathering, self.each = (gatherer := Gatherer(spec)).gathering, gatherer.each
+        gatherer = Gatherer(spec)
+        self.gathering, self.each = gatherer.gathering, gatherer.each
         self.read_only = False  # Whether nothing may be changed, so that no record is made.
         self.thorough = thorough
         """Whether what takes long is done for every operation."""
@@ -113,13 +107,10 @@ class Api:
         return other
 
     def take_over(self, sibling: Api) -> None:
-        """Have with a sibling in common what it was answered and has made; count its requests."""
-        if sibling.trace is not self.trace:
-            self.trace += sibling.trace
-            self._made += sibling._made
-            sibling.trace, sibling._made = self.trace, self._made
+        """Take over what a sibling was answered and has made, which asks for nothing else."""
+        self.trace += sibling.trace
         self.requests += sibling.requests
-        sibling.requests = 0
+        self._made += sibling._made
 
     @contextmanager
     def afresh(self) -> Iterator[None]:

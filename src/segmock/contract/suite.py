@@ -138,13 +138,6 @@ def laws(
     return held(asked, options.only, among=among, read_only=options.read_only)
 
 
-def _laws(asked: Api, options: Options) -> Iterator[Started | Result]:
-    """Hold the laws abreast, unless a limit would be used up that others need."""
-    if options.exhaust:
-        return laws(asked, options)
-    return abreast(asked, options.only, read_only=options.read_only)
-
-
 def run(
     agreed: Contract,
     url: str,
@@ -159,9 +152,13 @@ def run(
     begun, started = datetime.now(UTC), perf_counter()
     wire = Wire(url, options.timeout)
     seen = api(agreed, wire, environ, options)
+    # Abreast, unless a limit is used up that others would need.
+    holding = abreast(seen, options.only, read_only=options.read_only)
+    if options.exhaust:
+        holding = laws(seen, options)
     try:
         results: list[Result] = []
-        for event in _laws(seen, options):
+        for event in holding:
             tell(event)
             if isinstance(event, Result):
                 results.append(event)

@@ -40,15 +40,10 @@ class Mark:
 
     def there(self) -> bool:
         """Whether it was found sound before."""
-        if self._path is None or not self._path.is_file():
-            return False
-        with suppress(OSError):
-            # As young as its last use.
-            os.utime(self._path)
-        return True
+        return self._path is not None and self._path.is_file()
 
     def leave(self) -> None:
-        """Remember that it is sound, where that is possible."""
+        """Remember that it is sound, where that is possible; a mark is as old as its last use."""
         if self._path is not None:
             with suppress(OSError):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
